@@ -1,0 +1,32 @@
+// What a plan depends on of this machine. Values only: `compile` never looks for itself.
+
+/** One line of /etc/subuid or /etc/subgid that is ours (subuid(5)). */
+export interface SubIdRange {
+  readonly start: number;
+  readonly count: number;
+}
+
+/** Facts about the host and the caller. */
+export interface HostFacts {
+  /** Effective user and group of the caller. */
+  readonly uid: number;
+  readonly gid: number;
+  /** Whether the caller has every capability over its own user namespace that a root runtime needs. */
+  readonly privileged: boolean;
+  /** Whether the caller's user namespace is not the initial one. */
+  readonly inUserNamespace: boolean;
+  /** Highest capability the kernel knows (/proc/sys/kernel/cap_last_cap). */
+  readonly lastCapability: number;
+  /** cgroup layout and where the caller is in it. */
+  readonly cgroup: {
+    readonly layout: 'v2' | 'hybrid' | 'v1' | 'none';
+    /** Mount point of cgroup2, absent where there is none. */
+    readonly mount?: string;
+    /** Own cgroup below that mount, `/` for its root. */
+    readonly own?: string;
+  };
+  /** Ranges of /etc/subuid and /etc/subgid of the caller. */
+  readonly subordinateIds: { readonly uid: readonly SubIdRange[]; readonly gid: readonly SubIdRange[] };
+  /** Absolute paths of newuidmap(1) and newgidmap(1), absent where not installed. */
+  readonly idMapHelpers: { readonly uid?: string; readonly gid?: string };
+}

@@ -1,0 +1,74 @@
+// The addon's functions, typed. System-call failures throw an Error with `syscall`, `code`, `errno`, `path`.
+
+/** What a native call throws when the kernel refuses. */
+export interface SystemError extends Error {
+  /** Man-page name of the call. */
+  readonly syscall: string;
+  /** errno name, `EPERM`. */
+  readonly code: string;
+  /** Positive errno number. */
+  readonly errno: number;
+  /** Path or other argument, when the call had one worth naming. */
+  readonly path?: string;
+}
+
+/** How to start init. */
+export interface SpawnOptions {
+  /** CLONE_NEW* of clone3(2); 0 for none. */
+  readonly flags: number;
+  /** Directory descriptor of the cgroup to be born in, or -1. */
+  readonly cgroup: number;
+  /** Descriptors 3 … 3+N-1 of this process that the container keeps. */
+  readonly preserve: number;
+  /** Descriptors for the plan's slots, in the order of `Slot` indices in the encoded plan. */
+  readonly slots: readonly number[];
+}
+
+/** A started init: its pid as seen here, its pidfd, and the runtime's end of the socket. */
+export interface Spawned {
+  readonly pid: number;
+  readonly pidfd: number;
+  readonly socket: number;
+}
+
+/** One message from init, with the descriptors that came along. */
+export interface Message {
+  readonly bytes: Uint8Array;
+  readonly fds: readonly number[];
+}
+
+/** The native module. Every descriptor it makes is close-on-exec. */
+export interface Addon {
+  /** clone3(2) + execveat(2) of the sealed init. */
+  spawnInit(options: SpawnOptions): Spawned;
+  /** One message on a SOCK_SEQPACKET socket; descriptors by SCM_RIGHTS. */
+  send(socket: number, bytes: Uint8Array, fds?: readonly number[]): void;
+  /** Waits for one message; `null` when the peer is gone. */
+  receive(socket: number): Message | null;
+  /** Listens on a unix SOCK_SEQPACKET socket `name` in the directory; mode 0600. Path length is not limited to sun_path. */
+  listen(directory: number, name: string): number;
+  /** Connects to a unix socket: SOCK_SEQPACKET `name` in a directory. */
+  connect(directory: number, name: string): number;
+  /** Connects to a unix stream socket at `path`, sends `fd` with one message of `name`, closes (runc's console-socket and pidfd-socket). */
+  sendDescriptor(path: string, fd: number, name: string): void;
+  /** pidfd_open(2). */
+  pidfdOpen(pid: number): number;
+  /** pidfd_send_signal(2). */
+  pidfdSignal(pidfd: number, signal: number): void;
+  /** waitpid(2): exit status as a shell gives it (128+n for a signal). */
+  wait(pid: number): number;
+  /** Waits until the process behind a pidfd has ended or `ms` have passed; whether it ended. Works on processes that are not children (poll on the pidfd). */
+  waitEnded(pidfd: number, ms: number): boolean;
+  /** flock(2) LOCK_EX, waiting. */
+  lock(fd: number): void;
+  /** Runs a helper by absolute path with an empty environment; returns status and what it wrote to stderr. */
+  runHelper(path: string, args: readonly string[]): { status: number; stderr: string };
+  /** fcntl(2) F_GETFD: -1 when closed, else whether FD_CLOEXEC is set (1) or not (0). */
+  descriptorFlags(fd: number): number;
+  /** Replaces this process by the static helper (execve(2), same pid) with the encoded plan; does not return. */
+  becomeHelper(plan: Uint8Array, slots: readonly number[]): never;
+  /** strerror(3), lower case first letter: `operation not permitted`. */
+  errorText(errno: number): string;
+  /** Name of an errno: `EPERM`. */
+  errorName(errno: number): string;
+}

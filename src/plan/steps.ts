@@ -1,0 +1,278 @@
+// The contract: every step a launch plan can hold, its fields, and who carries it out.
+//
+// The tables below are the only definition. The TypeScript types, the encoder (wire.ts) and the
+// C++ structs (scripts/generate-wire.ts → wire/steps.gen.h) are all derived from them. A change
+// here is a change of the wire format: raise WIRE_VERSION.
+
+/** Version of the binary form; init refuses any other. */
+export const WIRE_VERSION = 1;
+
+/**
+ * Field types of a step that crosses to native code.
+ * `u32`, `u64`: unsigned (a u64 is a JavaScript number; 2^64 and above saturate, as in RLIM_INFINITY).
+ * `i64`: signed. `flag`: boolean. `str`: UTF-8 without NUL. `bytes`: opaque.
+ * `strs`, `u32s`: lists. `fd`: index into the descriptors handed over at launch (see `Slot`).
+ */
+export type FieldType =
+  | 'u32'
+  | 'u64'
+  | 'i64'
+  | 'flag'
+  | 'str'
+  | 'bytes'
+  | 'strs'
+  | 'u32s'
+  | 'fd';
+
+/**
+ * Run-time values that a plan names before they exist. Descriptors the runtime hands to init:
+ * `start` – listening socket in the state directory that `start` connects to;
+ * `cgroup` – directory of the container's cgroup; `container` – pidfd of a running container.
+ * Bytes: `seccomp` – the compiled filter.
+ */
+export type Slot = 'start' | 'cgroup' | 'container';
+
+/** Steps that init carries out inside the new namespaces, in opcode order. */
+export const initSteps = {
+  // ---- namespaces -------------------------------------------------------------------------
+  /** Opens a namespace to be joined later; checked to be nsfs of `type` (a CLONE_NEW* bit). `index` names it for `enter-namespace`. All are opened before the first is entered: privileges and the view of /proc change with each (setns(2)). */
+  'open-namespace': { op: 1, fields: { path: 'str', type: 'u32', index: 'u32' } },
+  /** setns(2) to what `open-namespace` opened as `index`. */
+  'enter-namespace': { op: 2, fields: { index: 'u32', type: 'u32' } },
+  /** setns(2) by pidfd to the namespaces `flags` of a running container, in one call. */
+  'enter-container': { op: 3, fields: { container: 'fd', flags: 'u32' } },
+  /** unshare(2). */
+  unshare: { op: 4, fields: { flags: 'u32' } },
+  /** /proc/self/timens_offsets, after unshare(CLONE_NEWTIME) and before the fork that enters it (time_namespaces(7)). Seconds and nanoseconds per clock. */
+  'set-time-offsets': {
+    op: 5,
+    fields: { monotonicSecs: 'i64', monotonicNanosecs: 'u32', boottimeSecs: 'i64', boottimeNanosecs: 'u32' },
+  },
+  /** clone3(2) with CLONE_PARENT and the namespaces `flags`; into the cgroup behind `cgroup` when `intoCgroup`. The child goes on with the next step, the runtime is told its pid. */
+  fork: { op: 6, fields: { flags: 'u32', intoCgroup: 'flag', cgroup: 'fd' } },
+  /** Group 0 and user 0 of the user namespace, once its maps are written. */
+  'become-root': { op: 7, fields: {} },
+  /** PR_SET_DUMPABLE 0: no process of a joined pid namespace can trace this one (CVE-2016-9962). */
+  'forbid-tracing': { op: 8, fields: {} },
+  /** setsid(2). */
+  'new-session': { op: 9, fields: {} },
+  /** A session keyring of its own (keyctl(2) KEYCTL_JOIN_SESSION_KEYRING) called `name`. */
+  'new-keyring': { op: 10, fields: { name: 'str' } },
+  /** Sets the loopback interface of a new network namespace up. */
+  'set-loopback-up': { op: 11, fields: {} },
+  'set-hostname': { op: 12, fields: { name: 'str' } },
+  'set-domainname': { op: 13, fields: { name: 'str' } },
+
+  // ---- root filesystem and mounts. Paths named `target` are resolved in the container's root by
+  // openat2(2) RESOLVE_IN_ROOT|RESOLVE_NO_MAGICLINKS at the moment of use -----------------------
+  /** Propagation of the whole tree as inherited: MS_* `flags` on / (mount_namespaces(7)). */
+  'set-propagation': { op: 20, fields: { flags: 'u32' } },
+  /** open_tree(2) clone of host path `source`, kept as `index` for a later `bind` or `open-root`: for sources that container root may not reach (needed before `become-root`). */
+  'open-source': { op: 21, fields: { source: 'str', recursive: 'flag', index: 'u32' } },
+  /** Makes the root filesystem a mount of its own and the root for every `target` that follows. From `index` if `opened`, else from path `source`. With `attach` false (no mount namespace of its own) it is only opened. */
+  'open-root': { op: 22, fields: { source: 'str', opened: 'flag', index: 'u32', attach: 'flag' } },
+  /** mkdir -p of `target` in the root, mode as given (octal permission bits). */
+  'make-directory': { op: 23, fields: { target: 'str', mode: 'u32' } },
+  /** A new file system: fsopen(2) `type`, fsconfig(2) of `options` ("key=value" or "flag") and `source`, fsmount(2) with `attributes` (MOUNT_ATTR_*), move_mount(2) onto `target`, which is made (directory) when missing. Propagation: MS_* or 0. For `realTarget` (proc, sysfs) no component of the target may be a symbolic link (CVE-2023-28642). */
+  'mount-filesystem': {
+    op: 24,
+    fields: {
+      type: 'str',
+      source: 'str',
+      options: 'strs',
+      attributes: 'u64',
+      propagation: 'u32',
+      target: 'str',
+      realTarget: 'flag',
+    },
+  },
+  /** Bind mount of host path `source` (or of `index` if `opened`): open_tree(2), mount_setattr(2), move_mount(2). `setAttributes`/`clearAttributes` on the mount itself, the `recursive…` ones on every mount below. The target is made (directory or empty file, as the source is) when missing. `sourceInRoot`: the source is a path in the container's root. */
+  'bind-mount': {
+    op: 25,
+    fields: {
+      source: 'str',
+      opened: 'flag',
+      index: 'u32',
+      sourceInRoot: 'flag',
+      recursive: 'flag',
+      setAttributes: 'u64',
+      clearAttributes: 'u64',
+      recursiveSetAttributes: 'u64',
+      recursiveClearAttributes: 'u64',
+      propagation: 'u32',
+      target: 'str',
+    },
+  },
+  /** mknodat(2) of `target`; `mode` holds type (S_IFCHR, S_IFBLK, S_IFIFO) and permission bits. An existing identical node is kept, another file there is EEXIST. */
+  'make-device': {
+    op: 26,
+    fields: { target: 'str', mode: 'u32', major: 'u32', minor: 'u32', uid: 'u32', gid: 'u32' },
+  },
+  /** Bind mount of the host's device node `source` onto an empty file at `target`, checked to be `major`:`minor` of type `mode`: where mknod(2) is not allowed (user namespace). */
+  'bind-device': {
+    op: 27,
+    fields: { source: 'str', target: 'str', mode: 'u32', major: 'u32', minor: 'u32' },
+  },
+  /** symlinkat(2) `target` → `content`; an existing link of the same content is kept. */
+  'make-symlink': { op: 28, fields: { target: 'str', content: 'str' } },
+  /** A pseudo-terminal from the container's devpts at /dev/pts (checked to be devpts), its slave bound onto /dev/console when `bindConsole`, made stdin, stdout, stderr and controlling terminal; the master goes to the runtime. Size in character cells, 0 0 for none. */
+  'open-terminal': { op: 29, fields: { rows: 'u32', columns: 'u32', bindConsole: 'flag', uid: 'u32' } },
+  /** Covers `target`: a file by the host's /dev/null (verified 1:3, CVE-2025-31133), a directory by one shared empty read-only tmpfs. Nothing where it does not exist. */
+  'mask-path': { op: 30, fields: { target: 'str' } },
+  /** Makes `target` and all below it read-only by a bind mount on itself. Nothing where it does not exist. */
+  'make-read-only': { op: 31, fields: { target: 'str' } },
+  /** pivot_root(2) into the root and detachment of the old one. */
+  'pivot-root': { op: 32, fields: {} },
+  /** For a root on a ramdisk: MS_MOVE onto / and chroot(2) (`--no-pivot`). */
+  'move-root': { op: 33, fields: {} },
+  /** chroot(2) only: no mount namespace of its own. */
+  'change-root': { op: 34, fields: {} },
+  /** The root mount itself (not those below) read-only, through a descriptor taken before (CVE-2026-115521). */
+  'make-root-read-only': { op: 35, fields: {} },
+  /** Propagation MS_* of the container's / once it is root. */
+  'set-root-propagation': { op: 36, fields: { flags: 'u32' } },
+
+  // ---- process ------------------------------------------------------------------------------
+  /** prlimit(2): RLIMIT_* number, soft and hard limit. */
+  'set-rlimit': { op: 40, fields: { resource: 'u32', soft: 'u64', hard: 'u64' } },
+  /** umask(2). */
+  'set-umask': { op: 41, fields: { mask: 'u32' } },
+  /** PR_SET_NO_NEW_PRIVS. */
+  'forbid-new-privileges': { op: 42, fields: {} },
+  /** Drops from the bounding set what is not in the bit set `keep` (bit n = capability n). */
+  'set-bounding': { op: 43, fields: { keep: 'u64' } },
+  /** setgroups(2) when `setGroups`, setresgid(2), setresuid(2), keeping capabilities until `set-capabilities`. */
+  'set-user': { op: 44, fields: { uid: 'u32', gid: 'u32', setGroups: 'flag', groups: 'u32s' } },
+  /** capset(2) and the ambient set, bit sets. */
+  'set-capabilities': {
+    op: 45,
+    fields: { effective: 'u64', permitted: 'u64', inheritable: 'u64', ambient: 'u64' },
+  },
+  /** chdir(2), then verified to be inside the root (CVE-2024-21626). */
+  'set-cwd': { op: 46, fields: { path: 'str' } },
+  /** Finds the program as execvp(3) would with `searchPath`; fails as exec would, before start. */
+  'find-program': { op: 47, fields: { program: 'str', searchPath: 'str' } },
+  /** Tells the runtime that all before is done and waits for its word to go on; if the runtime is gone, init ends. */
+  'report-ready': { op: 48, fields: {} },
+  /** Waits for a connection to the `start` socket; what fails from here on is told to `start`. */
+  'await-start': { op: 49, fields: { start: 'fd' } },
+  /** seccomp(2) SECCOMP_SET_MODE_FILTER with SECCOMP_FILTER_FLAG_* `flags`; `filter` is an array of struct sock_filter. */
+  'load-seccomp': { op: 50, fields: { flags: 'u32', filter: 'bytes' } },
+  /** execve(2) of the program found, with `listenFds` LISTEN_PID is set to the own pid. Every descriptor from 3 + `preserve` on is closed by then. */
+  execute: { op: 51, fields: { arguments: 'strs', environment: 'strs', preserve: 'u32', listenFds: 'u32' } },
+  /** The runtime carries out a step of its own here; init waits for its word. Written by the encoder for any runtime step that stands after the first init step. */
+  'await-runtime': { op: 52, fields: {} },
+} as const satisfies Record<string, StepShape>;
+
+/** Steps of the helper that stays with a foreground container, in the order of execution. */
+export const attendSteps = {
+  /** Waits for the container's process `pid`, forwarding signals; its status becomes the exit code. */
+  'wait-process': { op: 100, fields: { pid: 'u32' } },
+  /** As `wait-process`, and relays between the caller's terminal and the pseudo-terminal behind `master`. */
+  'relay-terminal': { op: 101, fields: { pid: 'u32', master: 'fd' } },
+  /** Kills every process of a cgroup (cgroup.kill, or a walk where the kernel has none) and waits for it to be empty. */
+  'kill-cgroup': { op: 102, fields: { path: 'str' } },
+  /** Removes a cgroup and those below it. */
+  'remove-cgroup': { op: 103, fields: { path: 'str' } },
+  /** Removes a directory of plain files (the container's state). */
+  'remove-directory': { op: 104, fields: { path: 'str' } },
+} as const satisfies Record<string, StepShape>;
+
+/** Opcode and fields of a step; the fields cross in the order written. */
+export interface StepShape {
+  readonly op: number;
+  readonly fields: Readonly<Record<string, FieldType>>;
+}
+
+interface FieldValue {
+  u32: number;
+  u64: number;
+  i64: number;
+  flag: boolean;
+  str: string;
+  bytes: Uint8Array;
+  strs: readonly string[];
+  u32s: readonly number[];
+  fd: Slot;
+}
+
+/** Where a step comes from: the JSON pointer into config.json, or the default that asked for it. */
+export interface Origin {
+  /** RFC 6901 pointer into config.json. */
+  readonly pointer?: string;
+  /** Name of the default, when config.json did not ask for it: `default devices`. */
+  readonly because?: string;
+}
+
+type StepOf<Table extends Record<string, StepShape>> = {
+  [Name in keyof Table]: { readonly step: Name } & Origin & {
+      readonly [Field in keyof Table[Name]['fields']]: FieldValue[Table[Name]['fields'][Field] &
+        FieldType];
+    };
+}[keyof Table];
+
+/** What init does. */
+export type InitStep = StepOf<Omit<typeof initSteps, 'load-seccomp' | 'await-runtime'>> | LoadSeccomp;
+/** What the foreground helper does. */
+export type AttendStep = { [S in AttendNames]: AttendOf<S> }[AttendNames];
+type AttendNames = keyof typeof attendSteps;
+type AttendOf<S extends AttendNames> = Omit<StepOf<Pick<typeof attendSteps, S>>, 'master'> &
+  (S extends 'relay-terminal' ? { readonly master: 'terminal' } : unknown);
+
+/** In the plan the filter is a slot: its bytes come from `compile-seccomp`. */
+export interface LoadSeccomp extends Origin {
+  readonly step: 'load-seccomp';
+  readonly filter: 'seccomp';
+}
+
+/** One range of a user or group map (user_namespaces(7)). */
+export interface IdRange {
+  readonly containerId: number;
+  readonly hostId: number;
+  readonly size: number;
+}
+
+/** Steps of the runtime process itself. */
+export type RuntimeStep = Origin &
+  (
+    | {
+        /** Makes the container's cgroup (path below the cgroup2 mount, absolute on the host). `optional`: the container runs without when it cannot be made. */
+        readonly step: 'create-cgroup';
+        readonly path: string;
+        readonly optional: boolean;
+      }
+    | {
+        /** libseccomp: profile → filter, into slot `seccomp`. The profile is config.json's own. */
+        readonly step: 'compile-seccomp';
+        readonly profile: import('../spec/config/seccomp.js').Seccomp;
+      }
+    | {
+        /** Listens on `start.sock` in the state directory, into slot `start`. */
+        readonly step: 'listen-start';
+      }
+    | {
+        /** clone3(2) of init with the new namespaces `flags` (CLONE_NEW*), directly into the cgroup when one was made. */
+        readonly step: 'clone';
+        readonly flags: number;
+        readonly intoCgroup: boolean;
+      }
+    | {
+        /** Writes the maps of the new user namespace. `direct`: /proc/PID/*_map; `helper`: newuidmap(1), newgidmap(1); `single`: own id only, setgroups denied first. */
+        readonly step: 'write-id-maps';
+        readonly method: 'direct' | 'helper' | 'single';
+        readonly uid: readonly IdRange[];
+        readonly gid: readonly IdRange[];
+      }
+    | {
+        /** Writes down the container's pid; from here `delete --force` finds it. */
+        readonly step: 'save-state';
+      }
+  );
+
+/** A step of a launch plan. */
+export type Step = RuntimeStep | InitStep;
+
+/** Names of init's steps, to tell the actors apart. */
+export function isInitStep(step: Step): step is InitStep {
+  return Object.hasOwn(initSteps, step.step);
+}
