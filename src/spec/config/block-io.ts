@@ -1,0 +1,25 @@
+// Limits and weights of block devices (config-linux.md#block-io).
+
+import * as z from 'zod/mini';
+import { int64, uint16, uint64 } from './scalar.js';
+
+const device = { major: int64, minor: int64 };
+const throttles = () => z.optional(z.array(z.object({ ...device, rate: uint64 })));
+
+/** `linux.resources.blockIO`; rates in bytes or operations per second. */
+export const blockIoSchema = () =>
+  z.object({
+    weight: z.optional(uint16),
+    leafWeight: z.optional(uint16),
+    weightDevice: z.optional(
+      z.array(
+        z.object({ ...device, weight: z.optional(uint16), leafWeight: z.optional(uint16) }),
+      ),
+    ),
+    throttleReadBpsDevice: throttles(),
+    throttleWriteBpsDevice: throttles(),
+    throttleReadIOPSDevice: throttles(),
+    throttleWriteIOPSDevice: throttles(),
+  });
+
+export type BlockIo = z.infer<ReturnType<typeof blockIoSchema>>;

@@ -1,0 +1,20 @@
+// The state of a container as `state` prints it and hooks read it (runtime.md#state).
+
+import * as z from 'zod/mini';
+import { integer, text, textMap } from './config/scalar.js';
+
+/** The specification's four statuses, and `paused`, which every runtime adds. */
+export const STATUSES = ['creating', 'created', 'running', 'stopped', 'paused'] as const;
+
+/** The state object; `pid` is 0 or absent when there is no process. */
+export const stateSchema = z.object({
+  ociVersion: text,
+  id: text,
+  status: z.enum(STATUSES),
+  pid: z.optional(integer(0, 4194304)),
+  bundle: text,
+  annotations: z.optional(textMap),
+});
+
+export type Status = (typeof STATUSES)[number];
+export type State = z.infer<typeof stateSchema>;
