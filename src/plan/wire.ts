@@ -1,0 +1,149 @@
+// The binary form of a plan: what crosses from TypeScript to init and to the foreground helper.
+//
+// Little-endian. Header: magic, version, number of steps, total length (u32 each). A step: opcode,
+// length of its body (u32 each), its fields in the order of steps.ts. A `str` is its length, its
+// bytes and a NUL that the length does not count; a list is its count and its items.
+
+import type { AttendStep, FieldType, InitStep, Step, StepShape } from './steps.js';
+import { attendSteps, initSteps, isInitStep, WIRE_VERSION } from './steps.js';
+
+/** `SMPN` */
+export const WIRE_MAGIC = 0x4e504d53;
+/** A descriptor field that names none. */
+export const NO_DESCRIPTOR = 0xffffffff;
+
+/** Values of the slots at the time of encoding: descriptors by index, the filter by its bytes. */
+export interface SlotValues {
+  readonly start?: number;
+  readonly cgroup?: number;
+  readonly container?: number;
+  readonly terminal?: number;
+  readonly seccomp?: { readonly flags: number; readonly filter: Uint8Array };
+}
+
+/** An encoded list; `origin[i]` is the index in the plan of the i-th encoded step. */
+export interface Encoded {
+  readonly bytes: Uint8Array;
+  readonly origin: readonly number[];
+}
+
+/**
+ * Encodes what init carries out. Runtime steps before the first init step are left out, those
+ * after it become `await-runtime`.
+ */
+export function encodeSteps(steps: readonly Step[], slots: SlotValues): Encoded {
+  const writer = new Writer(slots);
+  const origin: number[] = [];
+  for (const [index, step] of steps.entries()) {
+    if (isInitStep(step)) writer.step(initSteps[step.step], withSlots(step, slots));
+    else if (origin.length > 0) writer.step(initSteps['await-runtime'], {});
+    else continue;
+    origin.push(index);
+  }
+  return { bytes: writer.finish(origin.length), origin };
+}
+
+/** Encodes what the foreground helper carries out. */
+export function encodeAttend(steps: readonly AttendStep[], slots: SlotValues): Uint8Array {
+  const writer = new Writer(slots);
+  for (const step of steps) writer.step(attendSteps[step.step], { ...step });
+  return writer.finish(steps.length);
+}
+
+function withSlots(step: InitStep, slots: SlotValues): Record<string, unknown> {
+  return step.step === 'load-seccomp' ? { ...slots.seccomp } : { ...step };
+}
+
+class Writer {
+  private buffer = Buffer.allocUnsafe(16384);
+  private at = 16;
+
+  constructor(private readonly slots: SlotValues) {}
+
+  step(shape: StepShape, values: Readonly<Record<string, unknown>>): void {
+    this.u32(shape.op);
+    const length = this.at;
+    this.u32(0);
+    for (const name in shape.fields) {
+      this.field(shape.fields[name] as FieldType, values[name], name);
+    }
+    this.buffer.writeUInt32LE(this.at - length - 4, length);
+  }
+
+  finish(count: number): Uint8Array {
+    this.buffer.writeUInt32LE(WIRE_MAGIC, 0);
+    this.buffer.writeUInt32LE(WIRE_VERSION, 4);
+    this.buffer.writeUInt32LE(count, 8);
+    this.buffer.writeUInt32LE(this.at, 12);
+    return this.buffer.subarray(0, this.at);
+  }
+
+  /** A value of the wrong type is a bug of the compiler, not of the user: it throws. */
+  private field(type: FieldType, value: unknown, name: string): void {
+    switch (type) {
+      case 'u32':
+        return this.u32(value as number);
+      case 'u64':
+        return this.u64(value as number);
+      case 'i64':
+        return this.i64(value as number);
+      case 'flag':
+        return this.u32(value === true ? 1 : 0);
+      case 'str':
+        return this.str(value as string, name);
+      case 'bytes':
+        return this.raw(value as Uint8Array);
+      case 'strs':
+        return this.list(value as readonly string[], (item) => this.str(item, name));
+      case 'u32s':
+        return this.list(value as readonly number[], (item) => this.u32(item));
+      case 'fd':
+        return this.u32((this.slots[value as keyof SlotValues] as number) ?? NO_DESCRIPTOR);
+    }
+  }
+
+  private u32(value: number): void {
+    this.reserve(4);
+    this.at = this.buffer.writeUInt32LE(value, this.at);
+  }
+
+  private u64(value: number): void {
+    this.reserve(8);
+    const most = 0xffff_ffff_ffff_ffffn;
+    const whole = value >= 2 ** 64 ? most : BigInt(value);
+    this.at = this.buffer.writeBigUInt64LE(whole, this.at);
+  }
+
+  private i64(value: number): void {
+    this.reserve(8);
+    this.at = this.buffer.writeBigInt64LE(BigInt(value), this.at);
+  }
+
+  private str(value: string, name: string): void {
+    if (value.includes('\0')) throw new TypeError(`${name} holds a NUL byte`);
+    const length = Buffer.byteLength(value);
+    this.u32(length);
+    this.reserve(length + 1);
+    this.at += this.buffer.write(value, this.at);
+    this.at = this.buffer.writeUInt8(0, this.at);
+  }
+
+  private raw(value: Uint8Array): void {
+    this.u32(value.length);
+    this.reserve(value.length);
+    this.buffer.set(value, this.at);
+    this.at += value.length;
+  }
+
+  private list<T>(items: readonly T[], write: (item: T) => void): void {
+    this.u32(items.length);
+    for (const item of items) write(item);
+  }
+
+  private reserve(length: number): void {
+    if (this.at + length <= this.buffer.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.at + length));
+    larger.set(this.buffer.subarray(0, this.at));
+    this.buffer = larger;
+  }
+}
