@@ -67,6 +67,11 @@ export interface Addon {
   descriptorFlags(fd: number): number;
   /** Replaces this process by the static helper (execve(2), same pid) with the encoded plan; does not return. */
   becomeHelper(plan: Uint8Array, slots: readonly number[]): never;
+  /**
+   * libseccomp: a flattened profile (`launch/seccomp.ts`) to a BPF program. `names` are each ended
+   * by NUL. The error also has `rule` or `architecture`, the index of what was refused.
+   */
+  compileSeccomp(words: Uint32Array, names: string): { filter: Uint8Array; unknown: string[] };
   /** strerror(3), lower case first letter: `operation not permitted`. */
   errorText(errno: number): string;
   /** Name of an errno: `EPERM`. */

@@ -1,0 +1,10 @@
+// What each binding file adds to the module's exports; module.cc calls them all.
+
+#ifndef SAMPAN_BINDING_EXPORTS_H_
+#define SAMPAN_BINDING_EXPORTS_H_
+
+#include <napi.h>
+
+void export_seccomp(Napi::Env env, Napi::Object exports);
+
+#endif  // SAMPAN_BINDING_EXPORTS_H_

@@ -1,0 +1,166 @@
+// compileSeccomp(words, names): hands a flattened profile to the core.
+//
+// `names` holds every name, each ended by NUL: the architectures, then the system calls rule by
+// rule. `words` holds the numbers, written by src/launch/seccomp.ts in this order:
+//
+//   default action, ENOSYS above the newest call (0 or 1), architectures, rules,
+//   and for each rule: action, names, conditions,
+//     and for each condition: argument, operator (SCMP_CMP_*), value low and high, value two low
+//     and high.
+
+#include <napi.h>
+#include <string.h>
+
+#include <cstring>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "../core/seccomp.h"
+#include "exports.h"
+
+namespace {
+
+// Reads `words` and never past their end: what is missing reads as 0 and spoils the reader.
+class Words {
+ public:
+  explicit Words(std::span<const uint32_t> words) : words_(words) {}
+
+  uint32_t next() {
+    if (at_ < words_.size()) return words_[at_++];
+    intact_ = false;
+    return 0;
+  }
+  uint64_t next64() {
+    const uint64_t low = next();
+    return static_cast<uint64_t>(next()) << 32 | low;
+  }
+  // A count of things of which each takes at least `least` words.
+  uint32_t count(size_t least) {
+    const uint32_t announced = next();
+    if (announced * least <= words_.size() - at_) return announced;
+    intact_ = false;
+    return 0;
+  }
+  bool finished() const { return intact_ && at_ == words_.size(); }
+
+ private:
+  std::span<const uint32_t> words_;
+  size_t at_ = 0;
+  bool intact_ = true;
+};
+
+// A profile together with what it borrows.
+struct OwnedProfile {
+  std::string text;
+  std::vector<const char*> names;
+  std::vector<scmp_arg_cmp> conditions;
+  std::vector<sampan::SeccompRule> rules;
+  sampan::SeccompProfile profile = {};
+};
+
+void split_names(OwnedProfile* owned) {
+  for (size_t at = 0; at < owned->text.size();) {
+    owned->names.push_back(owned->text.c_str() + at);
+    at += strlen(owned->text.c_str() + at) + 1;
+  }
+}
+
+// Whether `words` and the names of `owned` fit each other; fills `owned->profile`.
+bool decode(Words words, OwnedProfile* owned) {
+  split_names(owned);
+  const std::span<const char* const> names(owned->names);
+  size_t named = 0;
+  bool enough = true;
+  const auto take = [&](size_t count) {
+    if (count > names.size() - named) {
+      enough = false;
+      count = 0;
+    }
+    named += count;
+    return names.subspan(named - count, count);
+  };
+
+  owned->profile.default_action = words.next();
+  owned->profile.enosys_above_newest = words.next() != 0;
+  owned->profile.architectures = take(words.next());
+  const uint32_t rules = words.count(3);
+  std::vector<size_t> condition_counts;
+  for (uint32_t i = 0; i < rules; ++i) {
+    const uint32_t action = words.next();
+    owned->rules.push_back({.action = action, .names = take(words.next()), .conditions = {}});
+    condition_counts.push_back(words.count(6));
+    for (size_t j = 0; j < condition_counts.back(); ++j) {
+      scmp_arg_cmp condition = {};
+      condition.arg = words.next();
+      condition.op = static_cast<scmp_compare>(words.next());
+      condition.datum_a = words.next64();
+      condition.datum_b = words.next64();
+      owned->conditions.push_back(condition);
+    }
+  }
+  // Only now is the vector of conditions done with moving.
+  const std::span<const scmp_arg_cmp> conditions(owned->conditions);
+  size_t taken = 0;
+  for (uint32_t i = 0; i < rules; ++i) {
+    owned->rules[i].conditions = conditions.subspan(taken, condition_counts[i]);
+    taken += condition_counts[i];
+  }
+  owned->profile.rules = owned->rules;
+  return enough && words.finished() && named == names.size();
+}
+
+Napi::Value throw_refusal(Napi::Env env, const sampan::SeccompError& refusal) {
+  const char* code = strerrorname_np(refusal.error);
+  Napi::Error error = Napi::Error::New(env, strerrordesc_np(refusal.error));
+  error.Set("syscall", Napi::String::New(env, refusal.call));
+  error.Set("code", Napi::String::New(env, code == nullptr ? "" : code));
+  error.Set("errno", Napi::Number::New(env, refusal.error));
+  if (refusal.rule >= 0) error.Set("rule", Napi::Number::New(env, refusal.rule));
+  if (refusal.architecture >= 0) {
+    error.Set("architecture", Napi::Number::New(env, refusal.architecture));
+  }
+  error.ThrowAsJavaScriptException();
+  return env.Undefined();
+}
+
+Napi::Value compile(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  if (info.Length() != 2 || !info[0].IsTypedArray() || !info[1].IsString() ||
+      info[0].As<Napi::TypedArray>().TypedArrayType() != napi_uint32_array) {
+    Napi::TypeError::New(env, "compileSeccomp takes a Uint32Array and a string")
+        .ThrowAsJavaScriptException();
+    return env.Undefined();
+  }
+  const auto words = info[0].As<Napi::Uint32Array>();
+  OwnedProfile owned;
+  owned.text = info[1].As<Napi::String>().Utf8Value();
+  if (!decode(Words({words.Data(), words.ElementLength()}), &owned)) {
+    Napi::TypeError::New(env, "compileSeccomp: the words do not fit the names")
+        .ThrowAsJavaScriptException();
+    return env.Undefined();
+  }
+
+  const auto compiled = sampan::compile_seccomp(owned.profile);
+  if (const auto* refusal = std::get_if<sampan::SeccompError>(&compiled)) {
+    return throw_refusal(env, *refusal);
+  }
+  const auto& program = *std::get_if<sampan::SeccompProgram>(&compiled);
+  const size_t bytes = program.instructions.size() * sizeof(sock_filter);
+  Napi::Uint8Array filter = Napi::Uint8Array::New(env, bytes);
+  memcpy(filter.Data(), program.instructions.data(), bytes);
+  Napi::Array unknown = Napi::Array::New(env, program.unknown.size());
+  for (uint32_t i = 0; i < program.unknown.size(); ++i) {
+    unknown[i] = Napi::String::New(env, program.unknown[i]);
+  }
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("filter", filter);
+  result.Set("unknown", unknown);
+  return result;
+}
+
+}  // namespace
+
+void export_seccomp(Napi::Env env, Napi::Object exports) {
+  exports.Set("compileSeccomp", Napi::Function::New(env, compile, "compileSeccomp"));
+}
