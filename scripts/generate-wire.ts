@@ -5,7 +5,13 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { attendSteps, type FieldType, initSteps, type StepShape, WIRE_VERSION } from '../src/plan/steps.js';
+import {
+  attendSteps,
+  type FieldType,
+  initSteps,
+  type StepShape,
+  WIRE_VERSION,
+} from '../src/plan/steps.js';
 import { NO_DESCRIPTOR, WIRE_MAGIC } from '../src/plan/wire.js';
 
 const types: Record<FieldType, string> = {

@@ -1,0 +1,45 @@
+# sampan.node: the Node-API addon, with libseccomp and the C++ library linked in and the bytes of
+# sampan-init between the symbols sampan_init_start and sampan_init_end.
+
+if(NOT BINDING_SOURCES OR NOT TARGET sampan-init)
+  message(STATUS "addon/binding or addon/init has no sources yet: sampan.node is not built")
+  return()
+endif()
+if(NOT CMAKE_JS_INC)
+  message(FATAL_ERROR "the Node-API headers are unknown: build with `npm run build:native`")
+endif()
+
+find_path(SECCOMP_INCLUDE seccomp.h REQUIRED)
+find_library(SECCOMP_LIBRARY libseccomp.a REQUIRED)
+
+set(EMBEDDED ${CMAKE_BINARY_DIR}/embedded_init.S)
+file(CONFIGURE OUTPUT ${EMBEDDED} CONTENT [[
+.section .rodata.sampan_init, "a", %progbits
+.balign 16
+.globl sampan_init_start, sampan_init_end
+.hidden sampan_init_start, sampan_init_end
+sampan_init_start:
+.incbin "@SAMPAN_OUT@/sampan-init"
+sampan_init_end:
+.section .note.GNU-stack, "", %progbits
+]] @ONLY)
+set_source_files_properties(${EMBEDDED} PROPERTIES OBJECT_DEPENDS ${SAMPAN_OUT}/sampan-init)
+
+add_library(sampan MODULE ${BINDING_SOURCES} ${CORE_SOURCES} ${EMBEDDED})
+add_dependencies(sampan sampan-init)
+set_target_properties(sampan PROPERTIES
+  LIBRARY_OUTPUT_DIRECTORY ${SAMPAN_OUT} PREFIX "" SUFFIX ".node"
+  CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+target_include_directories(sampan PRIVATE ${SAMPAN_INCLUDES})
+target_include_directories(sampan SYSTEM PRIVATE ${CMAKE_JS_INC} ${SECCOMP_INCLUDE})
+target_compile_definitions(sampan PRIVATE
+  NAPI_VERSION=9 NAPI_DISABLE_CPP_EXCEPTIONS NODE_ADDON_API_DISABLE_DEPRECATED)
+target_compile_options(sampan PRIVATE $<$<COMPILE_LANGUAGE:CXX>:
+  -Os -ffunction-sections -fdata-sections -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+  -fno-asynchronous-unwind-tables -fno-unwind-tables
+  ${SAMPAN_LANGUAGE} ${SAMPAN_WARNINGS} ${SAMPAN_HARDEN}>)
+target_link_options(sampan PRIVATE
+  -s -static-libgcc -static-libstdc++
+  LINKER:--gc-sections,--as-needed,--exclude-libs,ALL,--build-id=none
+  LINKER:-z,relro,-z,now,-z,noexecstack)
+target_link_libraries(sampan PRIVATE ${SECCOMP_LIBRARY})

@@ -1,0 +1,92 @@
+// Makes the products: build/sampan-init and build/sampan.node (CMake), dist/sampan (Bun), dist/lib
+// (tsc). `build.ts native` makes only the first two. What is up to date is not made again.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { findBun } from './bun.mjs';
+import { unlessFresh } from './stamp.js';
+
+process.chdir(new URL('..', import.meta.url).pathname);
+
+const bun = findBun() ?? 'bun';
+const wireHeader = 'build/gen/wire/steps.gen.h';
+
+/** Runs a command; its failure ends the build. */
+function run(command: string, args: string[]): void {
+  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 2, 2] });
+  if (error) throw error;
+  if (status !== 0) {
+    console.error(`build: failed (${status}): ${command} ${args.join(' ')}`);
+    process.exit(1);
+  }
+}
+
+/** Writes the C++ side of the wire format; an unchanged header keeps its time. */
+export function generateWireHeader(): void {
+  const script = 'scripts/generate-wire.ts';
+  if (!existsSync(script)) {
+    console.error(`build: ${script} does not exist yet`);
+    return;
+  }
+  const fresh = `${wireHeader}.new`;
+  mkdirSync('build/gen/wire', { recursive: true });
+  run(bun, [script, fresh]);
+  const text = readFileSync(fresh, 'utf8');
+  rmSync(fresh);
+  if (existsSync(wireHeader) && readFileSync(wireHeader, 'utf8') === text) return;
+  writeFileSync(wireHeader, text);
+}
+
+function buildNative(): void {
+  generateWireHeader();
+  const cmakeJs = [
+    'node_modules/cmake-js/bin/cmake-js',
+    '--out',
+    'build/cmake',
+    '--log-level',
+    'warn',
+  ];
+  const jobs = String(availableParallelism());
+  run('node', [...cmakeJs, '--parallel', jobs, 'build']);
+}
+
+async function buildExecutable(): Promise<void> {
+  if (!existsSync('src/main.ts')) {
+    console.error('build: src/main.ts does not exist yet');
+    return;
+  }
+  const flags = [
+    '--compile',
+    '--bytecode',
+    '--minify',
+    '--format=esm',
+    // Nothing may be read from the directory that sampan is started in.
+    '--no-compile-autoload-dotenv',
+    '--no-compile-autoload-bunfig',
+    '--no-compile-autoload-tsconfig',
+    '--no-compile-autoload-package-json',
+  ];
+  const paths = ['src', 'build/sampan.node', 'package-lock.json', 'package.json'];
+  await unlessFresh('dist/sampan', { paths, texts: flags }, () =>
+    run(bun, ['build', ...flags, 'src/main.ts', '--outfile', 'dist/sampan']),
+  );
+}
+
+async function buildLibrary(): Promise<void> {
+  if (!existsSync('src/index.ts')) {
+    console.error('build: src/index.ts does not exist yet');
+    return;
+  }
+  const paths = ['src', 'tsconfig.json', 'tsconfig.lib.json', 'package-lock.json'];
+  await unlessFresh('dist/lib/index.js', { paths }, () => {
+    rmSync('dist/lib', { recursive: true, force: true });
+    run('node_modules/.bin/tsc', ['-p', 'tsconfig.lib.json']);
+  });
+}
+
+buildNative();
+if (process.argv[2] !== 'native') {
+  await buildExecutable();
+  await buildLibrary();
+}

@@ -1,0 +1,35 @@
+// The Debian packages that this repository uses, in the only place that lists them.
+// Each entry says why it is needed.
+
+/** @typedef {'build' | 'test' | 'bench'} Purpose */
+
+/** @type {Record<Purpose, Record<string, string>>} */
+export const debianPackages = {
+  build: {
+    'g++': 'compiles the addon and init',
+    cmake: 'describes the native build',
+    make: 'runs the native build (ninja is used where it is installed)',
+    'libseccomp-dev': 'compiles seccomp filters; linked statically into the addon',
+    'musl-dev': 'the C library that init is linked against',
+    'musl-tools': "musl's compiler wrapper, to check what init is built with",
+    'linux-libc-dev': "the kernel's headers",
+  },
+  test: {
+    'busybox-static': 'the smallest root filesystem',
+    'clang-format': 'checks the layout of the C++ code',
+    'clang-tidy': 'checks the C++ code for faults',
+    iproute2: 'network namespaces to join (`ip netns`)',
+    mmdebstrap: 'makes a Debian root filesystem',
+    passwd: 'useradd, for the ordinary user that the tests run as',
+    procps: 'ps, which `sampan ps` calls',
+    strace: 'looks at the system calls that are made',
+    tmux: 'a real terminal for the tests of `run -t`',
+    uidmap: 'newuidmap and newgidmap',
+    'util-linux': 'unshare, nsenter, setpriv, script',
+  },
+  bench: {
+    bubblewrap: 'peer',
+    crun: 'peer',
+    runc: 'peer',
+  },
+};
