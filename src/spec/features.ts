@@ -1,42 +1,42 @@
 // What a runtime says it can do (features.md, features-linux.md).
 
 import * as z from 'zod/mini';
-import { flag, text, textMap, texts } from './config/scalar.js';
+import { optFlag, optTexts, rare, text, textMap } from './config/scalar.js';
 
-const enabled = z.object({ enabled: z.optional(flag) });
+const enabled = z.object({ enabled: optFlag });
 
 const seccomp = z.object({
-  enabled: z.optional(flag),
-  actions: z.optional(texts),
-  operators: z.optional(texts),
-  archs: z.optional(texts),
-  knownFlags: z.optional(texts),
-  supportedFlags: z.optional(texts),
+  enabled: optFlag,
+  actions: optTexts,
+  operators: optTexts,
+  archs: optTexts,
+  knownFlags: optTexts,
+  supportedFlags: optTexts,
 });
 
 const cgroup = z.object({
-  v1: z.optional(flag),
-  v2: z.optional(flag),
-  systemd: z.optional(flag),
-  systemdUser: z.optional(flag),
-  rdma: z.optional(flag),
+  v1: optFlag,
+  v2: optFlag,
+  systemd: optFlag,
+  systemdUser: optFlag,
+  rdma: optFlag,
 });
 
 const linux = z.object({
-  namespaces: z.optional(texts),
-  capabilities: z.optional(texts),
+  namespaces: optTexts,
+  capabilities: optTexts,
   cgroup: z.optional(cgroup),
   seccomp: z.optional(seccomp),
   apparmor: z.optional(enabled),
   selinux: z.optional(enabled),
   intelRdt: z.optional(
     z.object({
-      enabled: z.optional(flag),
-      schemata: z.optional(flag),
-      monitoring: z.optional(flag),
+      enabled: optFlag,
+      schemata: optFlag,
+      monitoring: optFlag,
     }),
   ),
-  memoryPolicy: z.optional(z.object({ modes: z.optional(texts), flags: z.optional(texts) })),
+  memoryPolicy: z.optional(z.object({ modes: optTexts, flags: optTexts })),
   mountExtensions: z.optional(z.object({ idmap: z.optional(enabled) })),
   netDevices: z.optional(enabled),
 });
@@ -45,11 +45,11 @@ const linux = z.object({
 export const featuresSchema = z.object({
   ociVersionMin: text,
   ociVersionMax: text,
-  hooks: z.optional(texts),
-  mountOptions: z.optional(texts),
+  hooks: optTexts,
+  mountOptions: optTexts,
   linux: z.optional(linux),
-  annotations: z.optional(textMap),
-  potentiallyUnsafeConfigAnnotations: z.optional(texts),
+  annotations: rare(textMap),
+  potentiallyUnsafeConfigAnnotations: optTexts,
 });
 
 export type Features = z.infer<typeof featuresSchema>;

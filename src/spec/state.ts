@@ -1,7 +1,7 @@
 // The state of a container as `state` prints it and hooks read it (runtime.md#state).
 
 import * as z from 'zod/mini';
-import { integer, text, textMap } from './config/scalar.js';
+import { integer, oneOf, rare, text, textMap } from './config/scalar.js';
 
 /** The specification's four statuses, and `paused`, which every runtime adds. */
 export const STATUSES = ['creating', 'created', 'running', 'stopped', 'paused'] as const;
@@ -10,10 +10,10 @@ export const STATUSES = ['creating', 'created', 'running', 'stopped', 'paused'] 
 export const stateSchema = z.object({
   ociVersion: text,
   id: text,
-  status: z.enum(STATUSES),
+  status: oneOf(STATUSES),
   pid: z.optional(integer(0, 4194304)),
   bundle: text,
-  annotations: z.optional(textMap),
+  annotations: rare(textMap),
 });
 
 export type Status = (typeof STATUSES)[number];

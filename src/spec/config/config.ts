@@ -5,24 +5,32 @@ import { hooksSchema } from './hooks.js';
 import { linuxSchema } from './linux.js';
 import { mountSchema, rootSchema } from './mounts.js';
 import { processSchema } from './process.js';
-import { opaque, rare, text, textMap } from './scalar.js';
+import { object, optText, rare, text, textMap } from './scalar.js';
 
-/** config.json. `process` may be absent until `start`; `root` is required on Linux. */
-export const configSchema = z.object({
+const common = {
   ociVersion: text,
   root: rootSchema,
   mounts: z.optional(z.array(mountSchema)),
   process: z.optional(processSchema),
-  hostname: z.optional(text),
-  domainname: z.optional(text),
-  hooks: rare(hooksSchema),
-  annotations: rare(() => textMap),
+  hostname: optText,
+  domainname: optText,
   linux: z.optional(linuxSchema),
-  solaris: z.optional(opaque),
-  windows: z.optional(opaque),
-  vm: z.optional(opaque),
-  zos: z.optional(opaque),
-  freebsd: z.optional(opaque),
+};
+
+/** A part for another platform, carried but not read. */
+const opaque = () => z.optional(z.unknown());
+
+const rarer = () => ({
+  hooks: rare(hooksSchema),
+  annotations: rare(textMap),
+  solaris: opaque(),
+  windows: opaque(),
+  vm: opaque(),
+  zos: opaque(),
+  freebsd: opaque(),
 });
+
+/** config.json. `process` may be absent until `start`; `root` is required on Linux. */
+export const configSchema = object(common, rarer);
 
 export type Config = z.infer<typeof configSchema>;

@@ -1,24 +1,24 @@
 // What reaches past the kernel's software: cache and memory bandwidth, NUMA policy, network devices, execution domain.
 
 import * as z from 'zod/mini';
-import { flag, text, texts } from './scalar.js';
+import { mapOf, oneOf, optFlag, optText, optTexts } from './scalar.js';
 
 /** `linux.intelRdt` (config-linux.md#intelrdt); enableCMT and enableMBM ended with 1.3. */
 export const intelRdtSchema = () =>
   z.object({
-    closID: z.optional(text),
-    schemata: z.optional(texts),
-    l3CacheSchema: z.optional(text),
-    memBwSchema: z.optional(text),
-    enableMonitoring: z.optional(flag),
-    enableCMT: z.optional(flag),
-    enableMBM: z.optional(flag),
+    closID: optText,
+    schemata: optTexts,
+    l3CacheSchema: optText,
+    memBwSchema: optText,
+    enableMonitoring: optFlag,
+    enableCMT: optFlag,
+    enableMBM: optFlag,
   });
 
 /** `linux.memoryPolicy` (set_mempolicy(2)); `nodes` is a list such as `0-1,4`. */
 export const memoryPolicySchema = () =>
   z.object({
-    mode: z.enum([
+    mode: oneOf([
       'MPOL_DEFAULT',
       'MPOL_BIND',
       'MPOL_INTERLEAVE',
@@ -27,18 +27,18 @@ export const memoryPolicySchema = () =>
       'MPOL_PREFERRED_MANY',
       'MPOL_LOCAL',
     ]),
-    nodes: z.optional(text),
+    nodes: optText,
     flags: z.optional(
-      z.array(z.enum(['MPOL_F_NUMA_BALANCING', 'MPOL_F_RELATIVE_NODES', 'MPOL_F_STATIC_NODES'])),
+      z.array(oneOf(['MPOL_F_NUMA_BALANCING', 'MPOL_F_RELATIVE_NODES', 'MPOL_F_STATIC_NODES'])),
     ),
   });
 
 /** `linux.netDevices`, by the host's device name; `name` is the one in the container. */
-export const netDevicesSchema = () => z.record(text, z.object({ name: z.optional(text) }));
+export const netDevicesSchema = () => mapOf(z.object({ name: optText }));
 
 /** `linux.personality` (personality(2)). */
 export const personalitySchema = () =>
-  z.object({ domain: z.enum(['LINUX', 'LINUX32']), flags: z.optional(texts) });
+  z.object({ domain: oneOf(['LINUX', 'LINUX32']), flags: optTexts });
 
 export type IntelRdt = z.infer<ReturnType<typeof intelRdtSchema>>;
 export type MemoryPolicy = z.infer<ReturnType<typeof memoryPolicySchema>>;

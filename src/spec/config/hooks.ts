@@ -1,15 +1,15 @@
 // Programs run at points of the container's life (config.md#posix-platform-hooks).
 
 import * as z from 'zod/mini';
-import { int64, text, texts } from './scalar.js';
+import { optInt64, optTexts, text } from './scalar.js';
 
 /** `hooks`; `timeout` in seconds. */
 export const hooksSchema = () => {
   const hook = z.object({
     path: text,
-    args: z.optional(texts),
-    env: z.optional(texts),
-    timeout: z.optional(int64),
+    args: optTexts,
+    env: optTexts,
+    timeout: optInt64,
   });
   const hooks = z.optional(z.array(hook));
   return z.object({

@@ -2,31 +2,43 @@
 
 import * as z from 'zod/mini';
 import { devicesSchema } from './devices.js';
-import { intelRdtSchema, memoryPolicySchema, netDevicesSchema, personalitySchema } from './hardware.js';
+import {
+  intelRdtSchema,
+  memoryPolicySchema,
+  netDevicesSchema,
+  personalitySchema,
+} from './hardware.js';
 import { idMappingsSchema, namespaceSchema, timeOffsetsSchema } from './namespaces.js';
 import { resourcesSchema } from './resources.js';
-import { rare, text, textMap, texts } from './scalar.js';
+import { object, optText, optTexts, rare, textMap } from './scalar.js';
 import { seccompSchema } from './seccomp.js';
 
-/** `linux`. */
-export const linuxSchema = z.object({
+const idMappings = rare(idMappingsSchema);
+
+const common = {
   namespaces: z.optional(z.array(namespaceSchema)),
-  uidMappings: rare(idMappingsSchema),
-  gidMappings: rare(idMappingsSchema),
+  uidMappings: idMappings,
+  gidMappings: idMappings,
+  cgroupsPath: optText,
+  resources: z.optional(resourcesSchema),
+  rootfsPropagation: optText,
+  maskedPaths: optTexts,
+  readonlyPaths: optTexts,
+  mountLabel: optText,
+};
+
+const rarer = () => ({
   timeOffsets: rare(timeOffsetsSchema),
   devices: rare(devicesSchema),
   netDevices: rare(netDevicesSchema),
-  cgroupsPath: z.optional(text),
-  resources: z.optional(resourcesSchema),
-  rootfsPropagation: z.optional(text),
   seccomp: rare(seccompSchema),
-  sysctl: rare(() => textMap),
-  maskedPaths: z.optional(texts),
-  readonlyPaths: z.optional(texts),
-  mountLabel: z.optional(text),
+  sysctl: rare(textMap),
   intelRdt: rare(intelRdtSchema),
   memoryPolicy: rare(memoryPolicySchema),
   personality: rare(personalitySchema),
 });
+
+/** `linux`. */
+export const linuxSchema = object(common, rarer);
 
 export type Linux = z.infer<typeof linuxSchema>;

@@ -2,20 +2,16 @@
 
 import * as z from 'zod/mini';
 import { idMappingsSchema } from './namespaces.js';
-import { flag, rare, text, texts } from './scalar.js';
+import { object, optFlag, optText, optTexts, rare, text } from './scalar.js';
 
 /** `root`: `path` is absolute or relative to the bundle. */
-export const rootSchema = z.object({ path: text, readonly: z.optional(flag) });
+export const rootSchema = z.object({ path: text, readonly: optFlag });
 
 /** `mounts[]`, mounted in the listed order. */
-export const mountSchema = z.object({
-  destination: text,
-  type: z.optional(text),
-  source: z.optional(text),
-  options: z.optional(texts),
-  uidMappings: rare(idMappingsSchema),
-  gidMappings: rare(idMappingsSchema),
-});
+export const mountSchema = object(
+  { destination: text, type: optText, source: optText, options: optTexts },
+  () => ({ uidMappings: rare(idMappingsSchema), gidMappings: rare(idMappingsSchema) }),
+);
 
 export type Root = z.infer<typeof rootSchema>;
 export type Mount = z.infer<typeof mountSchema>;

@@ -1,7 +1,7 @@
 // Namespaces, id maps and clock offsets (config-linux.md#namespaces and the two sections after it).
 
 import * as z from 'zod/mini';
-import { int64, integer, text, uint32 } from './scalar.js';
+import { integer, mapOf, oneOf, optInt64, optText, uint32 } from './scalar.js';
 
 /** The names `linux.namespaces[].type` can have. */
 export const NAMESPACE_TYPES = [
@@ -17,8 +17,8 @@ export const NAMESPACE_TYPES = [
 
 /** `linux.namespaces[]`: a new namespace, or with `path` one to join. */
 export const namespaceSchema = z.object({
-  type: z.enum(NAMESPACE_TYPES),
-  path: z.optional(text),
+  type: oneOf(NAMESPACE_TYPES),
+  path: optText,
 });
 
 /** `linux.uidMappings`, `linux.gidMappings` and those of a mount (user_namespaces(7)). */
@@ -27,10 +27,7 @@ export const idMappingsSchema = () =>
 
 /** `linux.timeOffsets`: seconds and nanoseconds by clock name (time_namespaces(7)). */
 export const timeOffsetsSchema = () =>
-  z.record(
-    text,
-    z.object({ secs: z.optional(int64), nanosecs: z.optional(integer(0, 999_999_999)) }),
-  );
+  mapOf(z.object({ secs: optInt64, nanosecs: z.optional(integer(0, 999_999_999)) }));
 
 export type NamespaceType = (typeof NAMESPACE_TYPES)[number];
 export type Namespace = z.infer<typeof namespaceSchema>;

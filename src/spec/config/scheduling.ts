@@ -1,12 +1,12 @@
 // When and where the process may run: scheduler, I/O priority, CPU affinity of exec (config.md#linux-process).
 
 import * as z from 'zod/mini';
-import { int32, integer, text, uint64 } from './scalar.js';
+import { integer, oneOf, optText, uint64 } from './scalar.js';
 
 /** `process.scheduler` (sched_setattr(2)); runtime, deadline and period in nanoseconds. */
 export const schedulerSchema = () =>
   z.object({
-    policy: z.enum([
+    policy: oneOf([
       'SCHED_OTHER',
       'SCHED_FIFO',
       'SCHED_RR',
@@ -15,11 +15,11 @@ export const schedulerSchema = () =>
       'SCHED_IDLE',
       'SCHED_DEADLINE',
     ]),
-    nice: z.optional(int32),
-    priority: z.optional(int32),
+    nice: z.optional(integer(-2147483648, 2147483647)),
+    priority: z.optional(integer(-2147483648, 2147483647)),
     flags: z.optional(
       z.array(
-        z.enum([
+        oneOf([
           'SCHED_FLAG_RESET_ON_FORK',
           'SCHED_FLAG_RECLAIM',
           'SCHED_FLAG_DL_OVERRUN',
@@ -38,13 +38,12 @@ export const schedulerSchema = () =>
 /** `process.ioPriority` (ioprio_set(2)). */
 export const ioPrioritySchema = () =>
   z.object({
-    class: z.enum(['IOPRIO_CLASS_RT', 'IOPRIO_CLASS_BE', 'IOPRIO_CLASS_IDLE']),
+    class: oneOf(['IOPRIO_CLASS_RT', 'IOPRIO_CLASS_BE', 'IOPRIO_CLASS_IDLE']),
     priority: z.optional(integer(0, 7)),
   });
 
 /** `process.execCPUAffinity`: CPU lists such as `0-3,7` before and after joining the cgroup. */
-export const execCpuAffinitySchema = () =>
-  z.object({ initial: z.optional(text), final: z.optional(text) });
+export const execCpuAffinitySchema = () => z.object({ initial: optText, final: optText });
 
 export type Scheduler = z.infer<ReturnType<typeof schedulerSchema>>;
 export type IoPriority = z.infer<ReturnType<typeof ioPrioritySchema>>;

@@ -1,7 +1,14 @@
 // The system call filter (config-linux.md#seccomp); names are libseccomp's.
 
 import * as z from 'zod/mini';
-import { exactUint64, integer, text, texts, uint32 } from './scalar.js';
+import { integer, leaf, oneOf, optText, texts, uint32 } from './scalar.js';
+
+/** 0 to 2^64-1, every bit kept: a number up to 2^53-1, a bigint above (`parseJson` makes those). */
+const exactUint64 = () =>
+  leaf<number | bigint>({ expected: 'an integer from 0 to 18446744073709551615' }, (value) => {
+    if (typeof value === 'bigint') return value >= 0n && value <= 18446744073709551615n;
+    return Number.isSafeInteger(value) && (value as number) >= 0;
+  });
 
 /** Names a rule's or the default action can have (seccomp_rule_add(3)). */
 export const SECCOMP_ACTIONS = [
@@ -64,12 +71,12 @@ export const SECCOMP_FLAGS = [
 
 /** `linux.seccomp`; `value` and `valueTwo` are bigints above 2^53-1, so that no bit is lost. */
 export const seccompSchema = () => {
-  const action = z.enum(SECCOMP_ACTIONS);
+  const action = oneOf(SECCOMP_ACTIONS);
   const arg = z.object({
     index: integer(0, 5),
     value: exactUint64(),
     valueTwo: z.optional(exactUint64()),
-    op: z.enum(SECCOMP_OPERATORS),
+    op: oneOf(SECCOMP_OPERATORS),
   });
   const rule = z.object({
     names: texts,
@@ -80,10 +87,10 @@ export const seccompSchema = () => {
   return z.object({
     defaultAction: action,
     defaultErrnoRet: z.optional(uint32),
-    architectures: z.optional(z.array(z.enum(SECCOMP_ARCHITECTURES))),
-    flags: z.optional(z.array(z.enum(SECCOMP_FLAGS))),
-    listenerPath: z.optional(text),
-    listenerMetadata: z.optional(text),
+    architectures: z.optional(z.array(oneOf(SECCOMP_ARCHITECTURES))),
+    flags: z.optional(z.array(oneOf(SECCOMP_FLAGS))),
+    listenerPath: optText,
+    listenerMetadata: optText,
     syscalls: z.optional(z.array(rule)),
   });
 };

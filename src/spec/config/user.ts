@@ -1,16 +1,14 @@
 // Who the process runs as (config.md#posix-platform-user).
 
 import * as z from 'zod/mini';
-import { id, text, uint32 } from './scalar.js';
+import { id, object, optText, uint32 } from './scalar.js';
 
-/** `process.user`. A missing uid or gid is 0, as in runc; `checkConfig` warns about it. */
-export const userSchema = z.object({
-  uid: z._default(id, 0),
-  gid: z._default(id, 0),
+/** `process.user`. `checkConfig` fills in a missing uid or gid with 0, as runc does, and warns. */
+export const userSchema = object({ uid: id, gid: id }, () => ({
   umask: z.optional(uint32),
   additionalGids: z.optional(z.array(id)),
   /** Windows only. */
-  username: z.optional(text),
-});
+  username: optText,
+}));
 
 export type User = z.infer<typeof userSchema>;
