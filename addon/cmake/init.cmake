@@ -36,8 +36,9 @@ file(CREATE_LINK /usr/include/${MULTIARCH}/asm ${KERNEL_HEADERS}/asm SYMBOLIC)
 add_executable(sampan-init ${INIT_SOURCES})
 set_target_properties(sampan-init PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${SAMPAN_OUT})
 target_include_directories(sampan-init PRIVATE ${SAMPAN_INCLUDES})
-target_compile_definitions(sampan-init PRIVATE "__GLIBC_PREREQ(a,b)=0")
 target_compile_options(sampan-init PRIVATE
+  # libstdc++ was configured for glibc and asks for its version; CMake drops such a definition.
+  "-D__GLIBC_PREREQ(a,b)=0"
   -Os -fPIE -ffunction-sections -fdata-sections
   -fno-asynchronous-unwind-tables -fno-unwind-tables
   ${SAMPAN_LANGUAGE} ${SAMPAN_WARNINGS} ${SAMPAN_HARDEN}
