@@ -1,0 +1,36 @@
+// The only parser of numbers on the command line: the whole text, in range, or nothing.
+//
+// A lenient one turned `1000x` into 1000 and 2^32 into root (CVE-2026-30892, CVE-2024-40635).
+
+import { fail } from '../failure.js';
+
+/** Largest uid or gid; 2^32-1 is the kernel's "no id" (chown(2)). */
+export const MAX_ID = 4294967294;
+
+/** Decimal digits only, within the bounds; `undefined` for anything else. */
+export function parseNumber(text: string, min: number, max: number): number | undefined {
+  if (!/^-?\d{1,16}$/.test(text)) return undefined;
+  const n = Number(text);
+  return n >= min && n <= max ? n : undefined;
+}
+
+/** A user and, if given, a group. */
+export interface UserId {
+  readonly uid: number;
+  readonly gid?: number;
+}
+
+/** `UID[:GID]`, numbers only. */
+export function parseUser(text: string): UserId {
+  const [user = '', group, ...more] = text.split(':');
+  const uid = parseNumber(user, 0, MAX_ID);
+  const gid = group === undefined ? undefined : parseNumber(group, 0, MAX_ID);
+  if (uid === undefined || more.length > 0 || (group !== undefined && gid === undefined))
+    return fail({
+      doing: 'exec: --user',
+      path: JSON.stringify(text),
+      cause: `expected UID[:GID], each a number from 0 to ${MAX_ID}`,
+      remedy: "names are not looked up; use the numbers from the container's /etc/passwd",
+    });
+  return gid === undefined ? { uid } : { uid, gid };
+}

@@ -1,0 +1,47 @@
+// What was wrong with a command line, in one line.
+
+import { type Failure, fail } from '../failure.js';
+import { nearest } from '../spec/nearest.js';
+import type { Problem } from './parse.js';
+import type { Flags, Verb } from './verb.js';
+
+/** A problem with a flag; `command` is the verb, or the program for a global option. */
+export function flagFailure(command: string, table: Flags, problem: Problem): Failure {
+  const { flag, cause, unknown } = problem;
+  const close = unknown && nearest(flag.replace(/^-+/, ''), Object.keys(table));
+  const help = command === 'sampan' ? 'sampan --help' : `sampan ${command} --help`;
+  const remedy = close ? `did you mean --${close}` : `see ${help}`;
+  return { doing: command, path: flag, cause, remedy };
+}
+
+/** A command that there is none of. */
+export function unknownCommand(name: string, names: readonly string[]): never {
+  const close = nearest(name, names);
+  return fail({
+    doing: 'sampan',
+    path: name,
+    cause: 'unknown command',
+    remedy: close ? `did you mean ${close}` : 'see sampan --help',
+  });
+}
+
+/** Fails when there are fewer or more arguments than the verb takes. */
+export function checkCount(verb: Verb, args: readonly string[]): void {
+  const needed = verb.arguments.filter(({ optional }) => !optional);
+  const most = verb.arguments.some(({ rest }) => rest) ? Infinity : verb.arguments.length;
+  if (args.length >= needed.length && args.length <= most) return;
+  const missing = needed[args.length];
+  const cause = missing
+    ? `argument ${missing.name} is missing`
+    : `unexpected argument ${JSON.stringify(args[most])}`;
+  fail({ doing: verb.name, cause, remedy: `usage: sampan ${usage(verb)}` });
+}
+
+/** `kill [options] container-id [signal]`. */
+export function usage(verb: Verb): string {
+  const words = verb.arguments.map(({ name, optional, rest }) => {
+    const shown = `${name}${rest ? '…' : ''}`;
+    return optional ? `[${shown}]` : `<${shown}>`;
+  });
+  return [verb.name, '[options]', ...words].join(' ');
+}

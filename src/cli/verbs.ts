@@ -1,0 +1,30 @@
+// The commands by name. Only the one that was asked for is loaded.
+
+import type { Verb } from './verb.js';
+
+type Load = () => Promise<{ readonly default: Verb }>;
+
+/** In the order of help. */
+export const verbs: Readonly<Record<string, Load>> = {
+  create: () => import('./verbs/create.js'),
+  start: () => import('./verbs/start.js'),
+  run: () => import('./verbs/run.js'),
+  exec: () => import('./verbs/exec.js'),
+  state: () => import('./verbs/state.js'),
+  kill: () => import('./verbs/kill.js'),
+  delete: () => import('./verbs/delete.js'),
+  list: () => import('./verbs/list.js'),
+  spec: () => import('./verbs/spec.js'),
+};
+
+/** A command's description, `undefined` for a name that is none. */
+export async function loadVerb(name: string): Promise<Verb | undefined> {
+  const load = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  return load && (await load()).default;
+}
+
+/** All descriptions, for help and completion. */
+export async function loadVerbs(): Promise<readonly Verb[]> {
+  const modules = await Promise.all(Object.values(verbs).map((load) => load()));
+  return modules.map((module) => module.default);
+}

@@ -1,0 +1,30 @@
+// `list`: the containers below --root.
+
+import { print } from '../../output.js';
+import { verb } from '../verb.js';
+
+export default verb({
+  name: 'list',
+  summary: 'list the containers below --root',
+  arguments: [],
+  flags: {
+    format: {
+      type: 'text',
+      alias: 'f',
+      value: 'FORMAT',
+      choices: ['table', 'json'],
+      default: 'table',
+      description: 'form of the output',
+    },
+    quiet: { type: 'switch', alias: 'q', description: 'print only the ids' },
+  },
+  examples: [{ command: 'list --format json', description: 'all that is known, as JSON' }],
+  async run({ context, flags }) {
+    const { list } = await import('../../container/list.js');
+    const containers = list(context());
+    const { idLines, jsonLine, table } = await import('../list-output.js');
+    if (flags.quiet) print(idLines(containers));
+    else print(flags.format === 'json' ? jsonLine(containers) : table(containers));
+    return 0;
+  },
+});

@@ -1,0 +1,18 @@
+// `state ID`: the state of a container as JSON.
+
+import { print } from '../../output.js';
+import { containerId } from '../flags/launch.js';
+import { verb } from '../verb.js';
+
+export default verb({
+  name: 'state',
+  summary: 'print the state of a container as JSON',
+  arguments: [containerId],
+  flags: {},
+  examples: [{ command: 'state web', description: 'pid, status and bundle of web' }],
+  async run({ context, id }) {
+    const { state } = await import('../../container/state.js');
+    print(`${JSON.stringify(state(context(), id), null, 2)}\n`);
+    return 0;
+  },
+});
