@@ -51,6 +51,16 @@ function buildNative(): void {
   run('node', [...cmakeJs, '--parallel', jobs, 'build']);
 }
 
+function packageVersion(): string {
+  return JSON.parse(readFileSync('package.json', 'utf8')).version;
+}
+
+/** What is built, as git(1) names it; `unknown` outside of a clone. */
+function commit(): string {
+  const { status, stdout } = spawnSync('git', ['describe', '--always', '--dirty', '--abbrev=12']);
+  return status === 0 ? String(stdout).trim() : 'unknown';
+}
+
 async function buildExecutable(): Promise<void> {
   if (!existsSync('src/main.ts')) {
     console.error('build: src/main.ts does not exist yet');
@@ -61,6 +71,10 @@ async function buildExecutable(): Promise<void> {
     '--bytecode',
     '--minify',
     '--format=esm',
+    // Without it every module's imports are loaded at start, also those of the help: 2.5 ms.
+    '--splitting',
+    `--define=SAMPAN_VERSION=${JSON.stringify(packageVersion())}`,
+    `--define=SAMPAN_COMMIT=${JSON.stringify(commit())}`,
     // Nothing may be read from the directory that sampan is started in.
     '--no-compile-autoload-dotenv',
     '--no-compile-autoload-bunfig',
