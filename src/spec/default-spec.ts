@@ -1,0 +1,134 @@
+// What `sampan spec` writes: the default bundle configuration, the same as `runc spec`.
+
+import type { Config } from './config/config.js';
+import type { Mount } from './config/mounts.js';
+import type { NamespaceType } from './config/namespaces.js';
+
+/** Who asks, and for which host. */
+export interface DefaultSpecOptions {
+  /** The caller's ids on the host: a configuration that needs no privileges. */
+  readonly rootless?: { readonly uid: number; readonly gid: number };
+  /** Whether the host has cgroup version 2 only: then the container gets a cgroup namespace. */
+  readonly cgroup2: boolean;
+}
+
+/** The version of the specification that is implemented. */
+export const SPEC_VERSION = '1.3.0';
+
+/** The default configuration for a root filesystem in `rootfs` of the bundle. */
+export function defaultSpec({ rootless, cgroup2 }: DefaultSpecOptions): Config {
+  return {
+    ociVersion: SPEC_VERSION,
+    process: defaultProcess(),
+    root: { path: 'rootfs', readonly: true },
+    hostname: 'runc',
+    mounts: rootless ? mounts().map(withoutIds).map(hostSys) : mounts(),
+    linux: {
+      ...(rootless
+        ? idMaps(rootless)
+        : { resources: { devices: [{ allow: false, access: 'rwm' }] } }),
+      namespaces: namespaceTypes(rootless !== undefined, cgroup2).map((type) => ({ type })),
+      maskedPaths: maskedPaths(),
+      readonlyPaths: readonlyPaths(),
+    },
+  };
+}
+
+function defaultProcess(): NonNullable<Config['process']> {
+  const capabilities = () => ['CAP_AUDIT_WRITE', 'CAP_KILL', 'CAP_NET_BIND_SERVICE'];
+  return {
+    terminal: true,
+    user: { uid: 0, gid: 0 },
+    args: ['sh'],
+    env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'TERM=xterm'],
+    cwd: '/',
+    capabilities: {
+      bounding: capabilities(),
+      effective: capabilities(),
+      permitted: capabilities(),
+      ambient: capabilities(),
+    },
+    rlimits: [{ type: 'RLIMIT_NOFILE', hard: 1024, soft: 1024 }],
+    noNewPrivileges: true,
+  };
+}
+
+function mounts(): Mount[] {
+  const closed = ['nosuid', 'noexec', 'nodev'];
+  return [
+    { destination: '/proc', type: 'proc', source: 'proc' },
+    {
+      destination: '/dev',
+      type: 'tmpfs',
+      source: 'tmpfs',
+      options: ['nosuid', 'strictatime', 'mode=755', 'size=65536k'],
+    },
+    {
+      destination: '/dev/pts',
+      type: 'devpts',
+      source: 'devpts',
+      options: ['nosuid', 'noexec', 'newinstance', 'ptmxmode=0666', 'mode=0620', 'gid=5'],
+    },
+    {
+      destination: '/dev/shm',
+      type: 'tmpfs',
+      source: 'shm',
+      options: [...closed, 'mode=1777', 'size=65536k'],
+    },
+    { destination: '/dev/mqueue', type: 'mqueue', source: 'mqueue', options: [...closed] },
+    { destination: '/sys', type: 'sysfs', source: 'sysfs', options: [...closed, 'ro'] },
+    {
+      destination: '/sys/fs/cgroup',
+      type: 'cgroup',
+      source: 'cgroup',
+      options: [...closed, 'relatime', 'ro'],
+    },
+  ];
+}
+
+/** Only one id is mapped, so files cannot be given to another one: gid 5, tty, is not there. */
+function withoutIds(mount: Mount): Mount {
+  if (mount.options === undefined) return mount;
+  return { ...mount, options: mount.options.filter((option) => !/^[ug]id=/.test(option)) };
+}
+
+/** sysfs can be mounted only by the owner of the network namespace, which stays the host's. */
+function hostSys(mount: Mount): Mount {
+  if (mount.destination !== '/sys') return mount;
+  const options = ['rbind', 'nosuid', 'noexec', 'nodev', 'ro'];
+  return { destination: '/sys', type: 'none', source: '/sys', options };
+}
+
+function idMaps({ uid, gid }: { readonly uid: number; readonly gid: number }) {
+  return {
+    uidMappings: [{ containerID: 0, hostID: uid, size: 1 }],
+    gidMappings: [{ containerID: 0, hostID: gid, size: 1 }],
+  };
+}
+
+function namespaceTypes(rootless: boolean, cgroup2: boolean): NamespaceType[] {
+  const types: NamespaceType[] = rootless ? ['pid'] : ['pid', 'network'];
+  types.push('ipc', 'uts', 'mount');
+  if (cgroup2) types.push('cgroup');
+  if (rootless) types.push('user');
+  return types;
+}
+
+function maskedPaths(): string[] {
+  return [
+    '/proc/acpi',
+    '/proc/asound',
+    '/proc/kcore',
+    '/proc/keys',
+    '/proc/latency_stats',
+    '/proc/timer_list',
+    '/proc/timer_stats',
+    '/proc/sched_debug',
+    '/sys/firmware',
+    '/proc/scsi',
+  ];
+}
+
+function readonlyPaths(): string[] {
+  return ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'];
+}

@@ -1,0 +1,28 @@
+// Hooks (config.md#posix-platform-hooks).
+
+import type { Hook, HookStage } from '../config/hooks.js';
+import { below, type Problems } from '../problem.js';
+import { environment } from './process.js';
+import { each, isAbsolute, type Rule } from './rule.js';
+
+/** Each hook is named by an absolute path and has time to run. */
+export const hooks: Rule = {
+  reads: ['/hooks'],
+  check(config, to) {
+    if (config.hooks === undefined) return;
+    for (const stage of Object.keys(config.hooks) as HookStage[]) {
+      if (!Array.isArray(config.hooks[stage])) continue;
+      each(config.hooks[stage], (hook, i) => one(hook, below('/hooks', stage, i), to));
+    }
+  },
+};
+
+function one(hook: Hook, pointer: string, to: Problems): void {
+  if (!isAbsolute(hook.path)) {
+    to.error(`${pointer}/path`, `must be an absolute path, not "${hook.path}"`);
+  }
+  if (hook.timeout !== undefined && hook.timeout <= 0) {
+    to.error(`${pointer}/timeout`, `must be greater than 0 seconds, not ${hook.timeout}`);
+  }
+  environment(hook.env, `${pointer}/env`, to);
+}

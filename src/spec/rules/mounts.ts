@@ -1,0 +1,58 @@
+// Mounts (config.md#mounts).
+
+import type { Mount } from '../config/mounts.js';
+import { below, type Problems } from '../problem.js';
+import { mappings } from './id-maps.js';
+import { each, isAbsolute, type Rule } from './rule.js';
+
+/** Each mount has a destination, and a bind mount a source. */
+export const mounts: Rule = {
+  reads: ['/mounts/*'],
+  check(config, to) {
+    each(config.mounts, (mount, i) => {
+      const pointer = below('/mounts', i);
+      destination(mount, pointer, to);
+      if (isBind(mount) && !mount.source) {
+        to.error(`${pointer}/source`, `bind mount on ${mount.destination} needs a source`);
+      }
+    });
+  },
+};
+
+function destination(mount: Mount, pointer: string, to: Problems): void {
+  const path = mount.destination;
+  if (path === '') to.error(`${pointer}/destination`, 'must not be empty');
+  else if (!isAbsolute(path)) {
+    const message = `relative destination "${path}" is deprecated and taken as "/${path}"`;
+    to.warning(`${pointer}/destination`, message);
+  }
+}
+
+function isBind(mount: Mount): boolean {
+  return mount.options?.some((o) => o === 'bind' || o === 'rbind') ?? mount.type === 'bind';
+}
+
+/** An idmapped mount has both maps, or takes those of a user namespace. */
+export const idmappedMounts: Rule = {
+  reads: ['/mounts/*', '/linux/namespaces', '/linux/uidMappings', '/linux/gidMappings'],
+  check(config, to) {
+    each(config.mounts, (mount, i) => {
+      const pointer = below('/mounts', i);
+      const { uidMappings: uids, gidMappings: gids } = mount;
+      if (uids || gids) bothMaps(mount, pointer, to);
+      else if (mount.options?.some((o) => o === 'idmap' || o === 'ridmap')) {
+        if (config.linux?.namespaces?.some((n) => n.type === 'user')) return;
+        const message = 'idmap needs uidMappings and gidMappings, of the mount or a user namespace';
+        to.error(`${pointer}/options`, message);
+      }
+    });
+  },
+};
+
+function bothMaps(mount: Mount, pointer: string, to: Problems): void {
+  const { uidMappings: uids, gidMappings: gids } = mount;
+  if (!uids) to.error(`${pointer}/uidMappings`, 'required when gidMappings is there');
+  if (!gids) to.error(`${pointer}/gidMappings`, 'required when uidMappings is there');
+  mappings(uids, `${pointer}/uidMappings`, to);
+  mappings(gids, `${pointer}/gidMappings`, to);
+}

@@ -1,0 +1,57 @@
+// Namespaces and what needs one (config-linux.md#namespaces, config.md#hostname).
+
+import type { Config } from '../config/config.js';
+import type { Namespace, NamespaceType } from '../config/namespaces.js';
+import { below } from '../problem.js';
+import { each, isAbsolute, type Rule } from './rule.js';
+
+/** Each type is listed once, and joined by an absolute path. */
+export const namespaces: Rule = {
+  reads: ['/linux/namespaces/*'],
+  check({ linux }, to) {
+    const list = linux?.namespaces;
+    each(list, ({ type, path }, i) => {
+      const pointer = below('/linux/namespaces', i);
+      const first = list?.findIndex((other) => other?.type === type);
+      if (first !== i) to.error(pointer, `duplicate of the ${type} namespace in entry ${first}`);
+      if (path && !isAbsolute(path)) {
+        to.error(`${pointer}/path`, `must be an absolute path, not "${path}"`);
+      }
+    });
+  },
+};
+
+/** Host and domain name are set in the container's own uts namespace only. */
+export const names: Rule = {
+  reads: ['/hostname', '/domainname', '/linux/namespaces'],
+  check(config, to) {
+    if (namespaceOf(config, 'uts') !== undefined) return;
+    for (const name of ['hostname', 'domainname'] as const) {
+      if (!config[name]) continue;
+      to.error(`/${name}`, 'needs a namespace of type "uts" in linux.namespaces');
+    }
+  },
+};
+
+/** Clock offsets are those of a new time namespace. */
+export const timeOffsets: Rule = {
+  reads: ['/linux/timeOffsets', '/linux/namespaces'],
+  check(config, to) {
+    const clocks = Object.keys(config.linux?.timeOffsets ?? {});
+    if (clocks.length === 0) return;
+    const time = namespaceOf(config, 'time');
+    if (time === undefined || time.path) {
+      to.error('/linux/timeOffsets', 'needs a new namespace of type "time" in linux.namespaces');
+    }
+    for (const clock of clocks) {
+      if (clock === 'monotonic' || clock === 'boottime') continue;
+      const message = `unknown clock "${clock}", expected monotonic or boottime`;
+      to.error(below('/linux/timeOffsets', clock), message);
+    }
+  },
+};
+
+/** The entry of a type, if the container does not share the runtime's namespace. */
+export function namespaceOf(config: Config, type: NamespaceType): Namespace | undefined {
+  return config.linux?.namespaces?.find((namespace) => namespace.type === type);
+}

@@ -1,0 +1,98 @@
+// The system call filter (config-linux.md#seccomp, seccomp_rule_add(3)).
+
+import type { Seccomp, SeccompAction, SeccompRule } from '../config/seccomp.js';
+import { below, type Problems } from '../problem.js';
+import { each, isAbsolute, type Rule } from './rule.js';
+
+const POINTER = '/linux/seccomp';
+
+/** Actions agree with their parameters, every rule has a name, nothing is said twice. */
+export const seccomp: Rule = {
+  reads: ['/linux/seccomp/syscalls/*'],
+  check({ linux }, to) {
+    const profile = linux?.seccomp;
+    if (profile === undefined) return;
+    defaultAction(profile, to);
+    listener(profile, to);
+    repeated(profile.architectures, `${POINTER}/architectures`, to);
+    repeated(profile.flags, `${POINTER}/flags`, to);
+    each(profile.syscalls, (rule, i) => syscallRule(rule, below(POINTER, 'syscalls', i), to));
+    conflicts(profile.syscalls, to);
+  },
+};
+
+function defaultAction(profile: Seccomp, to: Problems): void {
+  const { defaultAction: action, defaultErrnoRet } = profile;
+  if (action === 'SCMP_ACT_NOTIFY') {
+    to.error(`${POINTER}/defaultAction`, 'SCMP_ACT_NOTIFY cannot be the default action');
+  }
+  errnoRet(defaultErrnoRet, action, `${POINTER}/defaultErrnoRet`, to);
+}
+
+/** The kernel cuts errno to 4095 (seccomp(2)); SCMP_ACT_TRACE's message has 16 bits. */
+function errnoRet(
+  value: number | undefined,
+  action: SeccompAction,
+  pointer: string,
+  to: Problems,
+): void {
+  if (value === undefined) return;
+  const max = { SCMP_ACT_ERRNO: 4095, SCMP_ACT_TRACE: 65535 }[action as string];
+  if (max === undefined) {
+    to.error(pointer, `${action} returns no errno, only SCMP_ACT_ERRNO and SCMP_ACT_TRACE do`);
+  } else if (value > max) {
+    to.error(pointer, `must be an integer from 0 to ${max}, not ${value}`);
+  }
+}
+
+function listener(profile: Seccomp, to: Problems): void {
+  const { listenerPath: path, listenerMetadata, syscalls } = profile;
+  if (path && !isAbsolute(path)) {
+    to.error(`${POINTER}/listenerPath`, `must be an absolute path, not "${path}"`);
+  }
+  if (path) return;
+  if (listenerMetadata) to.error(`${POINTER}/listenerMetadata`, 'needs listenerPath');
+  if (syscalls?.some((rule) => rule?.action === 'SCMP_ACT_NOTIFY')) {
+    to.error(`${POINTER}/listenerPath`, 'required for rules with SCMP_ACT_NOTIFY');
+  }
+}
+
+function syscallRule(rule: SeccompRule, pointer: string, to: Problems): void {
+  if (rule.names.length === 0) to.error(`${pointer}/names`, 'must have at least one name');
+  each(rule.names, (name, i) => {
+    if (name === '') to.error(below(pointer, 'names', i), 'must not be empty');
+    // The filter is loaded before the listener's descriptor is sent with it.
+    if (rule.action === 'SCMP_ACT_NOTIFY' && (name === 'write' || name === 'sendmsg')) {
+      to.error(below(pointer, 'names', i), `${name} cannot be notified: setup itself needs it`);
+    }
+  });
+  errnoRet(rule.errnoRet, rule.action, `${pointer}/errnoRet`, to);
+  each(rule.args, (arg, i) => {
+    if (!arg.valueTwo || arg.op === 'SCMP_CMP_MASKED_EQ') return;
+    const at = below(pointer, 'args', i, 'valueTwo');
+    to.warning(at, `ignored, as only SCMP_CMP_MASKED_EQ has a second value, not ${arg.op}`);
+  });
+}
+
+function repeated(list: readonly string[] | undefined, pointer: string, to: Problems): void {
+  each(list, (name, i) => {
+    if (list?.indexOf(name) !== i) to.warning(below(pointer, i), `${name} is already listed`);
+  });
+}
+
+/** Unconditional rules for one system call with different outcomes: which one wins is not defined. */
+function conflicts(rules: readonly SeccompRule[] | undefined, to: Problems): void {
+  const outcomes = new Map<string, string>();
+  each(rules, (rule, i) => {
+    if (rule.args !== undefined && rule.args.length > 0) return;
+    const outcome = `${rule.action} ${rule.errnoRet ?? ''}`.trimEnd();
+    each(rule.names, (name, j) => {
+      const earlier = outcomes.get(name);
+      if (earlier === undefined) outcomes.set(name, outcome);
+      else if (earlier !== outcome) {
+        const at = below(POINTER, 'syscalls', i, 'names', j);
+        to.error(at, `${name} already has the action ${earlier}, without conditions`);
+      }
+    });
+  });
+}

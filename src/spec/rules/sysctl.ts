@@ -1,0 +1,66 @@
+// Kernel parameters of the container: only those that a namespace of its own holds (config-linux.md#sysctl).
+
+import type { Config } from '../config/config.js';
+import type { NamespaceType } from '../config/namespaces.js';
+import { below, type Problems } from '../problem.js';
+import { namespaceOf } from './namespaces.js';
+import type { Rule } from './rule.js';
+
+/** Each parameter belongs to a namespace that the container does not share with the host. */
+export const sysctl: Rule = {
+  reads: ['/linux/sysctl', '/linux/namespaces', '/hostname', '/domainname'],
+  check(config, to) {
+    const map = config.linux?.sysctl;
+    if (map === undefined) return;
+    for (const key of Object.keys(map)) parameter(key, config, to);
+  },
+};
+
+function parameter(key: string, config: Config, to: Problems): void {
+  const pointer = below('/linux/sysctl', key);
+  const path = sysctlPath(key);
+  const type = namespaceTypeOf(path);
+  if (path.split('/').some((part) => part === '' || part === '.' || part === '..')) {
+    to.error(pointer, `"${key}" is not the name of a kernel parameter`);
+  } else if (type === undefined) {
+    to.error(pointer, `"${key}" is not in a namespace: it would change the host`);
+  } else if (namespaceOf(config, type) === undefined) {
+    to.error(pointer, `"${key}" needs a namespace of type "${type}" in linux.namespaces`);
+  } else if (path === 'kernel/hostname' && config.hostname) {
+    to.error(pointer, `"${key}" conflicts with hostname`);
+  } else if (path === 'kernel/domainname' && config.domainname) {
+    to.error(pointer, `"${key}" conflicts with domainname`);
+  }
+}
+
+/** Path below /proc/sys; the first separator says whether `.` or `/` divides (sysctl.d(5)). */
+export function sysctlPath(key: string): string {
+  const first = /[./]/.exec(key)?.[0];
+  if (first !== '.') return key;
+  return key.replace(/[./]/g, (separator) => (separator === '.' ? '/' : '.'));
+}
+
+const IPC = [
+  'msgmax',
+  'msgmnb',
+  'msgmni',
+  'sem',
+  'shmall',
+  'shmmax',
+  'shmmni',
+  'shm_rmid_forced',
+  'msg_next_id',
+  'sem_next_id',
+  'shm_next_id',
+  'auto_msgmni',
+];
+
+/** The type of namespace that holds a parameter; none for one of the whole host. */
+function namespaceTypeOf(path: string): NamespaceType | undefined {
+  if (path.startsWith('net/')) return 'network';
+  if (path.startsWith('fs/mqueue/')) return 'ipc';
+  if (path === 'kernel/hostname' || path === 'kernel/domainname') return 'uts';
+  if (path.startsWith('kernel/') && IPC.includes(path.slice('kernel/'.length))) return 'ipc';
+  if (path.startsWith('user/')) return 'user';
+  return undefined;
+}

@@ -1,0 +1,59 @@
+// Properties of the specification that are not acted on yet. A line goes when its feature comes.
+
+import { below, type Problems, pointerOf } from './problem.js';
+
+/** A property by its path (`*` is every element or value), or options of every mount. */
+export const UNSUPPORTED: readonly {
+  readonly path: readonly string[];
+  readonly only?: readonly string[];
+}[] = [
+  { path: ['hooks', '*'] },
+  { path: ['mounts', '*', 'uidMappings'] },
+  { path: ['mounts', '*', 'gidMappings'] },
+  { path: ['mounts', '*', 'options', '*'], only: ['idmap', 'ridmap'] },
+  { path: ['process', 'apparmorProfile'] },
+  { path: ['process', 'selinuxLabel'] },
+  { path: ['process', 'scheduler'] },
+  { path: ['process', 'ioPriority'] },
+  { path: ['process', 'execCPUAffinity'] },
+  { path: ['linux', 'mountLabel'] },
+  { path: ['linux', 'intelRdt'] },
+  { path: ['linux', 'memoryPolicy'] },
+  { path: ['linux', 'netDevices'] },
+  { path: ['linux', 'personality'] },
+];
+
+/** Reports each of them that `document` sets to something. */
+export function unsupported(document: unknown, to: Problems): void {
+  for (const { path, only } of UNSUPPORTED) {
+    find(document, path, '', (value, pointer) => {
+      if (only !== undefined && !only.includes(value as string)) return;
+      const what = only === undefined ? path.filter((part) => part !== '*').join('.') : value;
+      to.error(pointer, `${what} is not supported yet`);
+    });
+  }
+}
+
+function find(
+  value: unknown,
+  path: readonly string[],
+  pointer: string,
+  found: (value: unknown, pointer: string) => void,
+): void {
+  const [key, ...rest] = path;
+  if (key === undefined) {
+    if (isSet(value)) found(value, pointer);
+  } else if (typeof value !== 'object' || value === null) {
+    return;
+  } else if (key === '*') {
+    for (const [name, item] of Object.entries(value)) find(item, rest, below(pointer, name), found);
+  } else if (Object.hasOwn(value, key)) {
+    find((value as Record<string, unknown>)[key], rest, pointer + pointerOf([key]), found);
+  }
+}
+
+/** Engines written in Go leave out, or leave empty, what is unset. */
+function isSet(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return value !== undefined && value !== null && value !== '' && value !== false;
+}
