@@ -72,6 +72,10 @@ export interface Addon {
    * by NUL. The error also has `rule` or `architecture`, the index of what was refused.
    */
   compileSeccomp(words: Uint32Array, names: string): { filter: Uint8Array; unknown: string[] };
+  /** Bytes of the static program (init, foreground helper, report). */
+  helperBinary(): Uint8Array;
+  /** What the C++ side reads out of an encoded plan, one object a step; `null` when malformed. For tests. */
+  decodePlan(bytes: Uint8Array): readonly Readonly<Record<string, unknown>>[] | null;
   /** strerror(3), lower case first letter: `operation not permitted`. */
   errorText(errno: number): string;
   /** Name of an errno: `EPERM`. */

@@ -1,0 +1,28 @@
+// Processes by pid and pidfd: signals, waiting, helper programs.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "core/unique_fd.h"
+
+namespace sampan {
+
+Result<UniqueFd> open_pidfd(pid_t pid);
+Result<bool> signal_pidfd(int pidfd, int signal);
+// waitpid(2): the exit status as a shell gives it, 128+n for a signal.
+Result<int> wait_for(pid_t pid);
+// Whether the process behind `pidfd` ended within `ms` milliseconds.
+Result<bool> wait_ended(int pidfd, int ms);
+
+struct HelperOutcome {
+  int status = 0;
+  std::string errors;  // what it wrote to stderr
+};
+// Runs the program at absolute path `path` with an empty environment, stdin and stdout /dev/null.
+Result<HelperOutcome> run_helper(const std::string& path, const std::vector<std::string>& arguments);
+
+}  // namespace sampan

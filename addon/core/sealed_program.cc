@@ -1,0 +1,58 @@
+#include "core/sealed_program.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+
+extern "C" const unsigned char sampan_init_start[];
+extern "C" const unsigned char sampan_init_end[];
+
+namespace sampan {
+namespace {
+
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U
+#define MFD_EXEC 0x0010U
+#endif
+
+int make_memfd(const char* name, bool executable) {
+  unsigned base = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+  int fd = memfd_create(name, base | (executable ? MFD_EXEC : MFD_NOEXEC_SEAL));
+  // Before Linux 6.3 the flags are unknown and every memfd is executable.
+  return fd < 0 && errno == EINVAL ? memfd_create(name, base) : fd;
+}
+
+bool write_all(int fd, const void* data, size_t size) {
+  const char* at = static_cast<const char*>(data);
+  while (size > 0) {
+    ssize_t n = write(fd, at, size);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return false;
+    at += n;
+    size -= static_cast<size_t>(n);
+  }
+  return true;
+}
+
+}  // namespace
+
+ProgramBytes static_program() {
+  return {sampan_init_start, static_cast<size_t>(sampan_init_end - sampan_init_start)};
+}
+
+Result<UniqueFd> sealed_memory(const char* name, const void* data, size_t size, bool executable) {
+  UniqueFd fd(make_memfd(name, executable));
+  if (!fd.ok()) return failed("memfd_create", name);
+  if (!write_all(fd.get(), data, size)) return failed("write", name);
+  if (lseek(fd.get(), 0, SEEK_SET) != 0) return failed("lseek", name);
+  int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+  // Without the seals the program could be overwritten from the container: refuse to go on.
+  if (fcntl(fd.get(), F_ADD_SEALS, seals) != 0) return failed("fcntl", "F_ADD_SEALS");
+  return fd;
+}
+
+Result<UniqueFd> sealed_program() {
+  ProgramBytes program = static_program();
+  return sealed_memory("sampan", program.data, program.size, true);
+}
+
+}  // namespace sampan

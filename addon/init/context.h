@@ -1,0 +1,42 @@
+// What init knows while it works through a plan.
+#pragma once
+
+#include <limits.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "init/channel.h"
+#include "init/descriptor.h"
+#include "init/root.h"
+#include "wire/reader.h"
+
+namespace sampan::init {
+
+inline constexpr uint32_t kMaxNamespaces = 16;
+inline constexpr uint32_t kMaxSources = 512;
+
+struct Context {
+  explicit Context(int socket) : runtime(socket), first_slot(socket + 1) {}
+
+  // The descriptor of a slot; -1 for none. Slots follow the socket, in the order of the launch.
+  int slot(wire::Slot slot) const {
+    return slot.index == wire::kNoDescriptor ? -1 : first_slot + static_cast<int>(slot.index);
+  }
+
+  // Where reports go: the runtime, and from `await-start` on the process that said start.
+  Channel runtime;
+  int first_slot;
+  // The container's root while it is being built, and / once it is the root.
+  Root root;
+  Descriptor namespaces[kMaxNamespaces];
+  Descriptor sources[kMaxSources];
+  // First covers made by mask-path: later ones are clones of these.
+  Descriptor null_cover;
+  Descriptor empty_cover;
+  unsigned long propagation = 0;
+  // The program that find-program found, and its future pid, read while seccomp still lets us.
+  char program[PATH_MAX] = "";
+  pid_t pid = 0;
+};
+
+}  // namespace sampan::init

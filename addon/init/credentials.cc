@@ -1,0 +1,104 @@
+// Limits and credentials, in the order the kernel demands: the bounding set while CAP_SETPCAP is
+// there, then the user, then the capability sets exactly as configured.
+
+#include <linux/capability.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "init/kernel.h"
+#include "init/steps.h"
+
+namespace sampan::init {
+namespace {
+
+inline constexpr uint32_t kMaxGroups = 65536;  // NGROUPS_MAX
+
+uint64_t bit(unsigned capability) { return uint64_t{1} << capability; }
+
+// The program must be able to open /dev/stdout again when it is a pipe or file of the caller.
+// /dev/null stays as it is: it is shared with everyone (CVE-2026-88265).
+void give_stdio_to(uint32_t uid) {
+  for (int fd = 0; fd < 3; fd++) {
+    struct stat info;
+    if (fstat(fd, &info) != 0 || info.st_uid == uid) continue;
+    bool null_device = S_ISCHR(info.st_mode) && info.st_rdev == makedev(1, 3);
+    if (!null_device) (void)fchown(fd, uid, static_cast<gid_t>(-1));
+  }
+}
+
+Status set_groups(const wire::U32List& groups) {
+  static uint32_t list[1024];
+  if (groups.count > sizeof list / sizeof *list || groups.count > kMaxGroups) {
+    return refused(E2BIG, "setgroups");
+  }
+  for (uint32_t i = 0; i < groups.count; i++) list[i] = groups[i];
+  return syscall(SYS_setgroups, groups.count, list) == 0 ? kOk : failed("setgroups");
+}
+
+}  // namespace
+
+Status run(Context&, const wire::SetRlimit& s) {
+  struct {
+    uint64_t soft, hard;
+  } limit = {s.soft, s.hard};
+  return syscall(SYS_prlimit64, 0, s.resource, &limit, nullptr) == 0 ? kOk : failed("prlimit");
+}
+
+Status run(Context&, const wire::SetUmask& s) {
+  umask(s.mask);
+  return kOk;
+}
+
+Status run(Context&, const wire::ForbidNewPrivileges&) {
+  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? kOk : failed("prctl", "PR_SET_NO_NEW_PRIVS");
+}
+
+Status run(Context&, const wire::SetBounding& s) {
+  for (unsigned capability = 0; capability < 64; capability++) {
+    int held = prctl(PR_CAPBSET_READ, capability, 0, 0, 0);
+    if (held < 0) break;  // EINVAL: beyond the last one
+    if (held == 0 || (s.keep & bit(capability)) != 0) continue;
+    if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0) return failed("prctl", "PR_CAPBSET_DROP");
+  }
+  return kOk;
+}
+
+Status run(Context&, const wire::SetUser& s) {
+  give_stdio_to(s.uid);
+  if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) return failed("prctl", "PR_SET_KEEPCAPS");
+  if (s.set_groups) {
+    Status status = set_groups(s.groups);
+    if (!status.ok()) return status;
+  }
+  if (syscall(SYS_setresgid, s.gid, s.gid, s.gid) != 0) return failed("setresgid");
+  if (syscall(SYS_setresuid, s.uid, s.uid, s.uid) != 0) return failed("setresuid");
+  return prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) == 0 ? kOk : failed("prctl", "PR_SET_KEEPCAPS");
+}
+
+Status run(Context&, const wire::SetCapabilities& s) {
+  // The ambient set that carried the capabilities into init must not carry them on.
+  if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0) {
+    return failed("prctl", "PR_CAP_AMBIENT_CLEAR_ALL");
+  }
+  __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct data[2];
+  for (int half = 0; half < 2; half++) {
+    int shift = 32 * half;
+    data[half].effective = static_cast<uint32_t>(s.effective >> shift);
+    data[half].permitted = static_cast<uint32_t>(s.permitted >> shift);
+    data[half].inheritable = static_cast<uint32_t>(s.inheritable >> shift);
+  }
+  if (syscall(SYS_capset, &head, data) != 0) return failed("capset");
+  for (unsigned capability = 0; capability < 64; capability++) {
+    if ((s.ambient & bit(capability)) == 0) continue;
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) != 0) {
+      return failed("prctl", "PR_CAP_AMBIENT_RAISE");
+    }
+  }
+  return kOk;
+}
+
+}  // namespace sampan::init

@@ -1,0 +1,74 @@
+// System calls that musl has no wrapper for. All return -1 and set errno, as wrappers do.
+#pragma once
+
+#include <fcntl.h>
+#include <linux/mount.h>
+#include <linux/openat2.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifndef AT_EMPTY_PATH
+#define AT_EMPTY_PATH 0x1000
+#endif
+#ifndef AT_RECURSIVE
+#define AT_RECURSIVE 0x8000
+#endif
+#ifndef CLOSE_RANGE_CLOEXEC
+#define CLOSE_RANGE_CLOEXEC (1U << 2)
+#endif
+
+namespace sampan::init::kernel {
+
+inline int openat2(int dir, const char* path, uint64_t flags, uint64_t mode, uint64_t resolve) {
+  struct open_how how = {.flags = flags, .mode = mode, .resolve = resolve};
+  return static_cast<int>(syscall(SYS_openat2, dir, path, &how, sizeof how));
+}
+
+inline int open_tree(int dir, const char* path, unsigned flags) {
+  return static_cast<int>(syscall(SYS_open_tree, dir, path, flags));
+}
+
+// Moves the mount behind `from` onto the place behind `to`: descriptors only.
+inline int move_mount(int from, int to) {
+  return static_cast<int>(syscall(SYS_move_mount, from, "", to, "",
+                                  MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
+}
+
+inline int mount_setattr(int mount, unsigned flags, uint64_t set, uint64_t clear,
+                         uint64_t propagation) {
+  struct mount_attr attr = {.attr_set = set, .attr_clr = clear, .propagation = propagation};
+  return static_cast<int>(
+      syscall(SYS_mount_setattr, mount, "", AT_EMPTY_PATH | flags, &attr, sizeof attr));
+}
+
+inline int fsopen(const char* type) {
+  return static_cast<int>(syscall(SYS_fsopen, type, FSOPEN_CLOEXEC));
+}
+
+inline int fsconfig(int fs, unsigned command, const char* key, const char* value) {
+  return static_cast<int>(syscall(SYS_fsconfig, fs, command, key, value, 0));
+}
+
+inline int fsmount(int fs, uint64_t attributes) {
+  return static_cast<int>(syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, attributes));
+}
+
+// mount(2) only to change propagation of what is at `path`.
+inline int set_propagation(const char* path, unsigned long flags) {
+  return static_cast<int>(syscall(SYS_mount, nullptr, path, nullptr, flags, nullptr));
+}
+
+inline int umount2(const char* path, int flags) {
+  return static_cast<int>(syscall(SYS_umount2, path, flags));
+}
+
+inline int pivot_root(const char* root, const char* old) {
+  return static_cast<int>(syscall(SYS_pivot_root, root, old));
+}
+
+inline int close_range(unsigned first, unsigned flags) {
+  return static_cast<int>(syscall(SYS_close_range, first, ~0u, flags));
+}
+
+}  // namespace sampan::init::kernel

@@ -1,0 +1,13 @@
+// Entry of the static program: one binary, three roles (roles.h).
+
+#include <string.h>
+
+#include "init/roles.h"
+
+int main(int argc, char** argv) {
+  const char* role = argc > 1 ? argv[1] : "";
+  if (strcmp(role, "init") == 0) return init_main(argc, argv);
+  if (strcmp(role, "attend") == 0) return attend_main(argc, argv);
+  if (strcmp(role, "report") == 0) return report_main();
+  return 127;
+}

@@ -1,0 +1,146 @@
+// New file systems and bind mounts, by descriptors throughout: fsopen, open_tree, mount_setattr,
+// move_mount. No path is resolved twice.
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "init/kernel.h"
+#include "init/steps.h"
+
+namespace sampan::init {
+namespace {
+
+inline constexpr unsigned kDirectoryMode = 0755;
+inline constexpr uint32_t kRecursive = 1u << 14;  // MS_REC
+
+// What the file system itself said in the log of its context (fsopen(2)): "e tmpfs: Bad value …".
+const char* explanation(int fs) {
+  static char text[500];
+  ssize_t n = read(fs, text, sizeof text - 1);
+  if (n <= 0) return nullptr;
+  text[n] = '\0';
+  return text;
+}
+
+Status failed_with_log(int fs, const char* syscall, const char* what) {
+  Status status = failed(syscall, what);
+  status.detail = explanation(fs);
+  return status;
+}
+
+// One "key=value" or "flag".
+Status configure(int fs, const wire::Str& option) {
+  const char* equals = strchr(option.data, '=');
+  if (equals == nullptr) {
+    if (kernel::fsconfig(fs, FSCONFIG_SET_FLAG, option.data, nullptr) == 0) return kOk;
+    return failed_with_log(fs, "fsconfig", option.data);
+  }
+  char key[256];
+  auto length = static_cast<size_t>(equals - option.data);
+  if (length >= sizeof key) return refused(EINVAL, "fsconfig", option.data);
+  memcpy(key, option.data, length);
+  key[length] = '\0';
+  if (kernel::fsconfig(fs, FSCONFIG_SET_STRING, key, equals + 1) == 0) return kOk;
+  return failed_with_log(fs, "fsconfig", option.data);
+}
+
+Status make_filesystem(const wire::MountFilesystem& s, Descriptor* out) {
+  Descriptor fs(kernel::fsopen(s.type.data));
+  if (!fs.ok()) return failed("fsopen", s.type.data);
+  if (s.source.size > 0 &&
+      kernel::fsconfig(fs.get(), FSCONFIG_SET_STRING, "source", s.source.data) != 0) {
+    return failed_with_log(fs.get(), "fsconfig", s.source.data);
+  }
+  wire::Reader options(s.options);
+  for (uint32_t i = 0; i < s.options.count; i++) {
+    wire::Str option;
+    if (!options.get(&option)) return refused(EBADMSG, "decode");
+    Status status = configure(fs.get(), option);
+    if (!status.ok()) return status;
+  }
+  if (kernel::fsconfig(fs.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr) != 0) {
+    return failed_with_log(fs.get(), "fsconfig", s.type.data);
+  }
+  out->reset(kernel::fsmount(fs.get(), s.attributes));
+  return out->ok() ? kOk : failed_with_log(fs.get(), "fsmount", s.type.data);
+}
+
+Status set_mount_propagation(int mount, uint32_t flags, const char* target) {
+  if (flags == 0) return kOk;
+  unsigned scope = (flags & kRecursive) != 0 ? AT_RECURSIVE : 0;
+  if (kernel::mount_setattr(mount, scope, 0, 0, flags & ~kRecursive) == 0) return kOk;
+  return failed("mount_setattr", target);
+}
+
+Status change(int mount, unsigned scope, uint64_t set, uint64_t clear, const char* target) {
+  if (set == 0 && clear == 0) return kOk;
+  return kernel::mount_setattr(mount, scope, set, clear, 0) == 0 ? kOk
+                                                                 : failed("mount_setattr", target);
+}
+
+Status attach(int mount, int target, uint32_t propagation, const char* path) {
+  if (kernel::move_mount(mount, target) != 0) return failed("move_mount", path);
+  return set_mount_propagation(mount, propagation, path);
+}
+
+Status open_bind_source(Context& c, const wire::BindMount& s, Descriptor* out) {
+  unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | (s.recursive ? AT_RECURSIVE : 0u);
+  if (s.opened) {
+    if (s.index >= kMaxSources) return refused(E2BIG, "open_tree", s.source.data);
+    *out = static_cast<Descriptor&&>(c.sources[s.index]);
+    return out->ok() ? kOk : refused(EBADF, "open_tree", s.source.data);
+  }
+  if (!s.source_in_root) {
+    out->reset(kernel::open_tree(AT_FDCWD, s.source.data, flags));
+    return out->ok() ? kOk : failed("open_tree", s.source.data);
+  }
+  Descriptor inside;
+  Status status = c.root.open(s.source.data, O_PATH, &inside);
+  if (!status.ok()) return status;
+  out->reset(kernel::open_tree(inside.get(), "", flags | AT_EMPTY_PATH));
+  return out->ok() ? kOk : failed("open_tree", s.source.data);
+}
+
+// The place to mount on, of the same kind as what is mounted there.
+Status open_bind_target(Context& c, int source, const char* target, Descriptor* out) {
+  struct stat info;
+  if (fstat(source, &info) != 0) return failed("fstat", target);
+  return S_ISDIR(info.st_mode) ? c.root.make_directory(target, kDirectoryMode, out)
+                               : c.root.make_file(target, out);
+}
+
+}  // namespace
+
+Status run(Context& c, const wire::MakeDirectory& s) {
+  Descriptor directory;
+  return c.root.make_directory(s.target.data, s.mode, &directory);
+}
+
+Status run(Context& c, const wire::MountFilesystem& s) {
+  Descriptor mount;
+  Status status = make_filesystem(s, &mount);
+  if (!status.ok()) return status;
+  Descriptor target;
+  Root::Links links = s.real_target ? Root::Links::kRefuse : Root::Links::kFollow;
+  status = c.root.make_directory(s.target.data, kDirectoryMode, &target, links);
+  if (!status.ok()) return status;
+  return attach(mount.get(), target.get(), s.propagation, s.target.data);
+}
+
+Status run(Context& c, const wire::BindMount& s) {
+  const char* path = s.target.data;
+  Descriptor tree;
+  Status status = open_bind_source(c, s, &tree);
+  if (!status.ok()) return status;
+  status = change(tree.get(), 0, s.set_attributes, s.clear_attributes, path);
+  if (!status.ok()) return status;
+  status = change(tree.get(), AT_RECURSIVE, s.recursive_set_attributes,
+                  s.recursive_clear_attributes, path);
+  if (!status.ok()) return status;
+  Descriptor target;
+  status = open_bind_target(c, tree.get(), path, &target);
+  if (!status.ok()) return status;
+  return attach(tree.get(), target.get(), s.propagation, path);
+}
+
+}  // namespace sampan::init

@@ -1,0 +1,91 @@
+// Joining and making namespaces, on the general path where one clone3(2) by the runtime is not enough.
+
+#include <linux/sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "init/kernel.h"
+#include "init/steps.h"
+
+namespace sampan::init {
+namespace {
+
+// linux/nsfs.h
+#ifndef NS_GET_NSTYPE
+#define NS_GET_NSTYPE _IO(0xb7, 0x3)
+#endif
+
+int set_namespace(int fd, uint32_t type) {
+  return static_cast<int>(syscall(SYS_setns, fd, type));
+}
+
+}  // namespace
+
+Status run(Context& c, const wire::OpenNamespace& s) {
+  if (s.index >= kMaxNamespaces) return refused(E2BIG, "open", s.path.data);
+  int fd = open(s.path.data, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return failed("open", s.path.data);
+  c.namespaces[s.index].reset(fd);
+  // Fails with ENOTTY on anything but nsfs, so that a fifo or a device is never joined.
+  int type = ioctl(fd, NS_GET_NSTYPE);
+  if (type < 0) return refused(EINVAL, "ioctl_ns", s.path.data, "not a namespace");
+  if (static_cast<uint32_t>(type) != s.type) {
+    return refused(EINVAL, "ioctl_ns", s.path.data, "a namespace of another type");
+  }
+  return kOk;
+}
+
+Status run(Context& c, const wire::EnterNamespace& s) {
+  if (s.index >= kMaxNamespaces) return refused(E2BIG, "setns");
+  if (set_namespace(c.namespaces[s.index].get(), s.type) != 0) return failed("setns");
+  c.namespaces[s.index].reset();
+  return kOk;
+}
+
+Status run(Context& c, const wire::EnterContainer& s) {
+  return set_namespace(c.slot(s.container), s.flags) == 0 ? kOk : failed("setns");
+}
+
+Status run(Context&, const wire::Unshare& s) {
+  return syscall(SYS_unshare, s.flags) == 0 ? kOk : failed("unshare");
+}
+
+Status run(Context&, const wire::SetTimeOffsets& s) {
+  static constexpr const char* kPath = "/proc/self/timens_offsets";
+  char text[160];
+  int length = snprintf(text, sizeof text, "monotonic %lld %u\nboottime %lld %u\n",
+                        static_cast<long long>(s.monotonic_secs), s.monotonic_nanosecs,
+                        static_cast<long long>(s.boottime_secs), s.boottime_nanosecs);
+  Descriptor file(open(kPath, O_WRONLY | O_CLOEXEC));
+  if (!file.ok()) return failed("open", kPath);
+  return write(file.get(), text, static_cast<size_t>(length)) == length ? kOk
+                                                                       : failed("write", kPath);
+}
+
+Status run(Context& c, const wire::Fork& s) {
+  int pidfd = -1;
+  struct clone_args args = {};
+  // CLONE_PARENT: the container is the runtime's own child, whoever forked it.
+  args.flags = s.flags | CLONE_PARENT | CLONE_PIDFD;
+  args.pidfd = reinterpret_cast<uint64_t>(&pidfd);
+  if (s.into_cgroup) {
+    args.flags |= CLONE_INTO_CGROUP;
+    args.cgroup = static_cast<uint64_t>(c.slot(s.cgroup));
+  }
+  long pid = syscall(SYS_clone3, &args, sizeof args);
+  if (pid < 0) return failed("clone3");
+  if (pid == 0) return kOk;
+  Status told = c.runtime.send(Report::kForked, static_cast<uint32_t>(pid), pidfd);
+  // A child that the runtime does not know of must not live on.
+  if (!told.ok()) (void)kill(static_cast<pid_t>(pid), SIGKILL);
+  _exit(told.ok() ? 0 : 1);
+}
+
+Status run(Context&, const wire::BecomeRoot&) {
+  if (syscall(SYS_setresgid, 0, 0, 0) != 0) return failed("setresgid");
+  return syscall(SYS_setresuid, 0, 0, 0) == 0 ? kOk : failed("setresuid");
+}
+
+}  // namespace sampan::init

@@ -1,0 +1,116 @@
+// The last steps: working directory, the program found, the filter loaded, the program executed.
+
+#include <alloca.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "init/kernel.h"
+#include "init/steps.h"
+
+namespace sampan::init {
+namespace {
+
+// Fails as execve(2) would: ENOENT, EACCES for what is no executable regular file.
+int check_program(const char* path) {
+  struct stat info;
+  if (stat(path, &info) != 0) return errno;
+  if (!S_ISREG(info.st_mode)) return EACCES;
+  // Real and effective ids are equal by now, so plain access(2) tells what execve(2) will.
+  return access(path, X_OK) == 0 ? 0 : errno;
+}
+
+bool join(char* out, size_t size, const char* directory, size_t length, const char* name) {
+  if (length == 0) {
+    directory = ".";
+    length = 1;
+  }
+  int n = snprintf(out, size, "%.*s/%s", static_cast<int>(length), directory, name);
+  return n > 0 && static_cast<size_t>(n) < size;
+}
+
+// execvp(3): the first executable one wins; EACCES is remembered while the search goes on.
+int search(const char* name, const char* path, char* out, size_t size) {
+  int error = ENOENT;
+  for (const char* rest = path; *rest != '\0';) {
+    size_t length = strcspn(rest, ":");
+    if (join(out, size, rest, length, name)) {
+      int found = check_program(out);
+      if (found == 0) return 0;
+      if (found == EACCES) error = EACCES;
+    }
+    rest += length;
+    if (*rest == ':') rest++;
+  }
+  return error;
+}
+
+// Fills `out` with the strings of `list` and a null at the end.
+bool collect(const wire::StrList& list, char** out) {
+  wire::Reader reader(list);
+  for (uint32_t i = 0; i < list.count; i++) {
+    wire::Str item;
+    if (!reader.get(&item)) return false;
+    out[i] = const_cast<char*>(item.data);
+  }
+  out[list.count] = nullptr;
+  return true;
+}
+
+}  // namespace
+
+Status run(Context&, const wire::SetCwd& s) {
+  if (chdir(s.path.data) != 0) return failed("chdir", s.path.data);
+  // A working directory outside the root reads "(unreachable)…" (CVE-2024-21626).
+  char where[PATH_MAX];
+  if (syscall(SYS_getcwd, where, sizeof where) < 0) return failed("getcwd", s.path.data);
+  if (where[0] == '/') return kOk;
+  return refused(EXDEV, "chdir", s.path.data, "the directory is outside the container's root");
+}
+
+Status run(Context& c, const wire::FindProgram& s) {
+  const char* name = s.program.data;
+  c.pid = getpid();
+  if (s.program.size >= sizeof c.program) return refused(ENAMETOOLONG, "execve", name);
+  int error;
+  if (strchr(name, '/') != nullptr) {
+    strcpy(c.program, name);
+    error = check_program(name);
+  } else {
+    error = s.program.size == 0 ? ENOENT
+                                : search(name, s.search_path.data, c.program, sizeof c.program);
+  }
+  return error == 0 ? kOk : refused(error, "execve", name);
+}
+
+Status run(Context&, const wire::LoadSeccomp& s) {
+  if (s.filter.size == 0 || s.filter.size % sizeof(sock_filter) != 0) {
+    return refused(EINVAL, "seccomp");
+  }
+  sock_fprog program = {};
+  program.len = static_cast<unsigned short>(s.filter.size / sizeof(sock_filter));
+  program.filter = reinterpret_cast<sock_filter*>(const_cast<unsigned char*>(s.filter.data));
+  return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, s.flags, &program) == 0 ? kOk
+                                                                               : failed("seccomp");
+}
+
+Status run(Context& c, const wire::Execute& s) {
+  // On the stack: with the filter loaded, a system call for memory might be refused.
+  auto** arguments = static_cast<char**>(alloca((s.arguments.count + 1) * sizeof(char*)));
+  auto** environment = static_cast<char**>(alloca((s.environment.count + 2) * sizeof(char*)));
+  if (!collect(s.arguments, arguments) || !collect(s.environment, environment)) {
+    return refused(EBADMSG, "decode");
+  }
+  char listen_pid[32];
+  if (s.listen_fds > 0) {
+    (void)snprintf(listen_pid, sizeof listen_pid, "LISTEN_PID=%d", c.pid);
+    environment[s.environment.count] = listen_pid;
+    environment[s.environment.count + 1] = nullptr;
+  }
+  execve(c.program, arguments, environment);
+  return failed("execve", c.program);
+}
+
+}  // namespace sampan::init
