@@ -1,0 +1,194 @@
+#include "init/attend.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "init/attend_cleanup.h"
+#include "init/attend_process.h"
+#include "init/attend_signals.h"
+#include "init/complaint.h"
+#include "init/roles.h"
+#include "init/terminal_relay.h"
+#include "wire/plan.h"
+
+namespace sampan {
+namespace {
+
+// Waits for a process, forwarding signals, and serves a relay when there is one.
+class Attendance {
+ public:
+  // The process's exit status. Signals are blocked when this begins.
+  int wait(uint32_t pid) {
+    if (!process_.open(pid)) {
+      complain("wait for the container", "", "pidfd_open", errno);
+      return AttendedProcess::kUnknown;
+    }
+    process_.reap();
+    while (!process_.ended()) turn();
+    return process_.code();
+  }
+
+  // The same, with the pseudo-terminal behind `master`.
+  int wait(uint32_t pid, int master) {
+    static TerminalRelay relay;
+    relay_ = &relay;
+    relay.open(master);
+    const int code = wait(pid);
+    relay.finish();
+    while (!relay.finished() && !interrupted_) turn();
+    relay.restore();
+    return code;
+  }
+
+  bool open_signals(bool terminal) {
+    if (signals_.open(terminal)) return true;
+    complain("forward signals", "", "signalfd", errno);
+    return false;
+  }
+
+ private:
+  void turn() {
+    pollfd fds[2 + TerminalRelay::kInterests] = {
+        {signals_.fd(), POLLIN, 0},
+        {process_.ended() ? -1 : process_.pidfd(), POLLIN, 0},
+    };
+    nfds_t count = 2;
+    if (relay_ != nullptr) {
+      relay_->interests(fds + 2);
+      count += TerminalRelay::kInterests;
+    }
+    // What the terminal holds when the process has ended is there already: no waiting for more.
+    const bool drains = process_.ended() && fds[4].fd < 0;
+    if (poll(fds, count, drains ? 0 : -1) < 0) return;
+    if (relay_ != nullptr) relay_->serve(fds + 2);
+    while (const int signal = signals_.next()) deliver(signal);
+    process_.reap();
+    if (fds[1].revents != 0 && !process_.ended()) {
+      complain("wait for the container", "", "waitid", ECHILD);
+      process_.give_up();
+    }
+  }
+
+  void deliver(int signal) {
+    if (relay_ != nullptr && signal == SIGWINCH) relay_->resize();
+    if (relay_ != nullptr && signal == SIGCONT) relay_->resume();
+    if (!signals_.forwards(signal)) return;
+    // With the container gone, a signal can only mean the helper, which waits for its reader.
+    if (process_.ended() && signal != SIGCONT) interrupted_ = true;
+    process_.send(signal);
+  }
+
+  TerminalRelay* relay_ = nullptr;
+  SignalQueue signals_;
+  AttendedProcess process_;
+  bool interrupted_ = false;
+};
+
+// Keeps only `fd` (-1 for none) of all descriptors above stderr; where it is then.
+int keep_only(int fd) {
+  unsigned first = 3;
+  if (fd >= 0) {
+    if (fd != 3 && dup3(fd, 3, O_CLOEXEC) != 3) return -1;
+    fd = 3;
+    first = 4;
+  }
+  syscall(SYS_close_range, first, ~0u, 0);
+  return fd;
+}
+
+// Reads every step before the first is carried out, so that a malformed plan changes nothing.
+struct Check {
+  template <class Step>
+  int operator()(const Step&) const {
+    return 0;
+  }
+};
+
+struct Execute {
+  int code = AttendedProcess::kUnknown;
+
+  int operator()(const wire::WaitProcess& step) {
+    Attendance attendance;
+    keep_only(-1);
+    if (attendance.open_signals(false)) code = attendance.wait(step.pid);
+    return 0;
+  }
+
+  int operator()(const wire::RelayTerminal& step) {
+    Attendance attendance;
+    const int slot = kAttendFirstSlot + static_cast<int>(step.master.index);
+    const int master = step.master.index < 4 ? keep_only(slot) : -1;
+    if (master < 0) {
+      complain("relay the terminal", "", "dup", EBADF);
+      return (*this)(wire::WaitProcess{step.pid});
+    }
+    if (attendance.open_signals(true)) code = attendance.wait(step.pid, master);
+    return 0;
+  }
+
+  int operator()(const wire::KillCgroup& step) {
+    kill_cgroup(step.path.data);
+    return 0;
+  }
+  int operator()(const wire::RemoveCgroup& step) {
+    remove_cgroup(step.path.data);
+    return 0;
+  }
+  int operator()(const wire::RemoveDirectory& step) {
+    remove_directory(step.path.data);
+    return 0;
+  }
+};
+
+template <class Handler>
+bool each_step(const unsigned char* data, size_t size, Handler& handler) {
+  wire::Plan plan(data, size);
+  wire::Reader body(nullptr, 0);
+  for (uint32_t op; plan.next(&op, &body);) {
+    if (wire::dispatch_attend(op, body, handler) != 0) return false;
+  }
+  return plan.finished();
+}
+
+}  // namespace
+
+int attend(const unsigned char* plan, size_t size) {
+  Check check;
+  if (!each_step(plan, size, check)) {
+    complain("read the attend plan", "", "decode", EBADMSG);
+    return 1;
+  }
+  Execute execute;
+  each_step(plan, size, execute);
+  return execute.code;
+}
+
+}  // namespace sampan
+
+int attend_main(int, char**) {
+  using namespace sampan;
+  prctl(PR_SET_NAME, "sampan");
+  // Processes that outlive the container's first one, when it has no pid namespace of its own,
+  // are to be waited for by somebody (as under runc).
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  struct stat about;
+  if (fstat(kAttendPlanDescriptor, &about) != 0 || about.st_size <= 0) {
+    complain("read the attend plan", "", "fstat", errno != 0 ? errno : EBADMSG);
+    return 1;
+  }
+  const auto size = static_cast<size_t>(about.st_size);
+  void* plan = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, kAttendPlanDescriptor, 0);
+  if (plan == MAP_FAILED) {
+    complain("read the attend plan", "", "mmap", errno);
+    return 1;
+  }
+  close(kAttendPlanDescriptor);
+  return attend(static_cast<const unsigned char*>(plan), size);
+}

@@ -1,0 +1,194 @@
+#include "init/attend_cleanup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "init/complaint.h"
+#include "init/directory.h"
+
+namespace sampan {
+namespace {
+
+// Waiting in growing steps, until a limit.
+class Patience {
+ public:
+  explicit Patience(long milliseconds) : left_(milliseconds) {}
+  // Sleeps a little; false when the limit is reached.
+  bool wait() {
+    if (left_ <= 0) return false;
+    const timespec pause{0, step_ * 1'000'000};
+    nanosleep(&pause, nullptr);
+    left_ -= step_;
+    if (step_ < 32) step_ *= 2;
+    return true;
+  }
+
+ private:
+  long left_;
+  long step_ = 1;
+};
+
+constexpr long kRemovalPatience = 2'000;
+// SIGKILL waits for what a process does in the kernel, such as a write to a slow disk.
+constexpr long kKillPatience = 10'000;
+// A container can nest cgroups without end; each level costs stack and a descriptor here.
+constexpr int kMaxDepth = 256;
+
+ssize_t read_at(int directory, const char* name, char* buffer, size_t size) {
+  const int fd = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0) return -1;
+  const ssize_t n = read(fd, buffer, size);
+  close(fd);
+  return n;
+}
+
+// Sends SIGKILL to the pids listed in cgroup.procs; how many there were.
+int kill_listed(int directory) {
+  const int fd = openat(directory, "cgroup.procs", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0) return 0;
+  int found = 0;
+  int pid = 0;
+  char buffer[512];
+  for (ssize_t n; (n = read(fd, buffer, sizeof buffer)) > 0;) {
+    for (ssize_t i = 0; i < n; i++) {
+      if (buffer[i] >= '0' && buffer[i] <= '9') {
+        pid = pid * 10 + (buffer[i] - '0');
+        continue;
+      }
+      // 0 stands for a process outside the own pid namespace: kill(0) would be suicide.
+      if (pid > 0) kill(pid, SIGKILL);
+      found++;
+      pid = 0;
+    }
+  }
+  close(fd);
+  return found;
+}
+
+int kill_tree(int directory, int depth) {
+  int found = kill_listed(directory);
+  Directory entries(directory);
+  while (const Entry* entry = entries.next()) {
+    if (!entry->is_directory() || depth == kMaxDepth) continue;
+    const int child = open_directory_at(directory, entry->name);
+    if (child < 0) continue;
+    found += kill_tree(child, depth + 1);
+    close(child);
+  }
+  return found;
+}
+
+enum class Population { none, some, unknown };
+
+Population population(int directory) {
+  char events[256];
+  const ssize_t n = read_at(directory, "cgroup.events", events, sizeof events - 1);
+  if (n < 0) return Population::unknown;
+  events[n] = '\0';
+  const char* value = strstr(events, "populated ");
+  if (value == nullptr) return Population::unknown;
+  return value[strlen("populated ")] == '0' ? Population::none : Population::some;
+}
+
+bool write_kill(int directory) {
+  const int fd = openat(directory, "cgroup.kill", O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0) return false;
+  const bool written = write(fd, "1", 1) == 1;
+  close(fd);
+  return written;
+}
+
+// Children first; the errno of the last refusal, 0 when nothing is left below.
+int remove_below(int directory, int depth) {
+  if (depth > kMaxDepth) return ELOOP;
+  int error = 0;
+  Directory entries(directory);
+  while (const Entry* entry = entries.next()) {
+    if (!entry->is_directory()) continue;
+    // Most have no children, so the descent is made only for those that refuse.
+    if (unlinkat(directory, entry->name, AT_REMOVEDIR) == 0 || errno == ENOENT) continue;
+    error = errno;
+    const int child = open_directory_at(directory, entry->name);
+    if (child < 0) continue;
+    const int below = remove_below(child, depth + 1);
+    close(child);
+    if (below == 0 && unlinkat(directory, entry->name, AT_REMOVEDIR) == 0) error = 0;
+  }
+  return error;
+}
+
+bool may_pass(int error) { return error == EBUSY || error == ENOTEMPTY; }
+
+}  // namespace
+
+void kill_cgroup(const char* path) {
+  const int directory = open_directory_at(AT_FDCWD, path);
+  if (directory < 0) {
+    if (errno != ENOENT) complain("kill cgroup", path, "open", errno);
+    return;
+  }
+  // One write on Linux 5.14 and newer. Before, processes that fork while the list is read are
+  // found by the next round.
+  const bool at_once = write_kill(directory);
+  for (Patience patience(kKillPatience);;) {
+    const int found = at_once ? 1 : kill_tree(directory, 0);
+    const Population now = population(directory);
+    if (now == Population::none || (now == Population::unknown && (at_once || found == 0))) break;
+    if (!patience.wait()) {
+      complain("kill cgroup", path, "cgroup.events", ETIMEDOUT);
+      break;
+    }
+  }
+  close(directory);
+}
+
+void remove_cgroup(const char* path) {
+  for (Patience patience(kRemovalPatience);;) {
+    if (rmdir(path) == 0 || errno == ENOENT) return;
+    int error = errno;
+    if (may_pass(error)) {
+      const int directory = open_directory_at(AT_FDCWD, path);
+      if (directory >= 0) {
+        const int below = remove_below(directory, 0);
+        close(directory);
+        if (below == 0 && (rmdir(path) == 0 || errno == ENOENT)) return;
+        if (below != 0) error = below;
+      }
+    }
+    if (!may_pass(error) || !patience.wait())
+      return complain("remove cgroup", path, "rmdir", error);
+  }
+}
+
+void remove_directory(const char* path) {
+  const int directory = open_directory_at(AT_FDCWD, path);
+  if (directory < 0) {
+    if (errno != ENOENT) complain("remove directory", path, "open", errno);
+    return;
+  }
+  // Entries may be passed over by a reading that deletes, so it ends with one that deletes none.
+  int refused = 0;
+  for (bool again = true; again;) {
+    again = false;
+    refused = 0;
+    Directory entries(directory);
+    while (const Entry* entry = entries.next()) {
+      if (unlinkat(directory, entry->name, 0) == 0) {
+        again = true;
+      } else if (errno != ENOENT) {
+        refused = errno;
+      }
+    }
+  }
+  close(directory);
+  if (rmdir(path) == 0 || errno == ENOENT) return;
+  if (refused != 0) return complain("remove directory", path, "unlink", refused);
+  complain("remove directory", path, "rmdir", errno);
+}
+
+}  // namespace sampan

@@ -1,0 +1,17 @@
+// The clean-up steps of an attend plan. What is already gone is no error, and what fails is told
+// in one line on stderr (complaint.h), never by a status: the exit code belongs to the container.
+#pragma once
+
+namespace sampan {
+
+// Kills every process in the cgroup `path` and below, and waits until none is left.
+void kill_cgroup(const char* path);
+
+// Removes the cgroups below `path`, then `path`. Waits up to 2 s for one that is busy: the kernel
+// lets go of a dead process's cgroup a little after its parent has been told.
+void remove_cgroup(const char* path);
+
+// Removes the files in `path`, then `path`. No symbolic link is followed, no directory entered.
+void remove_directory(const char* path);
+
+}  // namespace sampan
