@@ -14,7 +14,9 @@ class Dump {
  public:
   explicit Dump(Napi::Object out) : out_(out) {}
 
-  void operator()(const char* name, bool value) { out_.Set(name, Napi::Boolean::New(env(), value)); }
+  void operator()(const char* name, bool value) {
+    out_.Set(name, Napi::Boolean::New(env(), value));
+  }
   void operator()(const char* name, uint32_t value) { out_.Set(name, value); }
   void operator()(const char* name, uint64_t value) {
     out_.Set(name, Napi::BigInt::New(env(), value));

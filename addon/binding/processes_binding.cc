@@ -22,7 +22,8 @@ Napi::Value pidfd_open(const Napi::CallbackInfo& info) {
 Napi::Value pidfd_signal(const Napi::CallbackInfo& info) {
   int pidfd;
   int signal;
-  if (!arguments(info, &pidfd, &signal)) return throw_misuse(info.Env(), "pidfdSignal(pidfd, signal)");
+  if (!arguments(info, &pidfd, &signal))
+    return throw_misuse(info.Env(), "pidfdSignal(pidfd, signal)");
   return done(info.Env(), signal_pidfd(pidfd, signal));
 }
 

@@ -159,8 +159,16 @@ Napi::Value compile(const Napi::CallbackInfo& info) {
   return result;
 }
 
+Napi::Value version(const Napi::CallbackInfo& info) {
+  const scmp_version* linked = seccomp_version();
+  const std::string text = std::to_string(linked->major) + "." + std::to_string(linked->minor) +
+                           "." + std::to_string(linked->micro);
+  return Napi::String::New(info.Env(), text);
+}
+
 }  // namespace
 
 void export_seccomp(Napi::Env env, Napi::Object exports) {
   exports.Set("compileSeccomp", Napi::Function::New(env, compile, "compileSeccomp"));
+  exports.Set("libseccompVersion", Napi::Function::New(env, version, "libseccompVersion"));
 }

@@ -13,7 +13,8 @@ Napi::Value send(const Napi::CallbackInfo& info) {
   int socket;
   ByteSpan bytes;
   std::vector<int> fds;
-  if (!arguments(info, &socket, &bytes, &fds)) return throw_misuse(info.Env(), "send(socket, bytes, fds)");
+  if (!arguments(info, &socket, &bytes, &fds))
+    return throw_misuse(info.Env(), "send(socket, bytes, fds)");
   return done(info.Env(), send_message(socket, bytes.data, bytes.size, fds));
 }
 
@@ -29,7 +30,8 @@ Napi::Value receive(const Napi::CallbackInfo& info) {
   for (uint32_t i = 0; i < message.descriptors.size(); i++) {
     fds.Set(i, message.descriptors[i].release());
   }
-  object.Set("bytes", Napi::Buffer<uint8_t>::Copy(info.Env(), message.bytes.data(), message.bytes.size()));
+  object.Set("bytes",
+             Napi::Buffer<uint8_t>::Copy(info.Env(), message.bytes.data(), message.bytes.size()));
   object.Set("fds", fds);
   return object;
 }
@@ -37,14 +39,16 @@ Napi::Value receive(const Napi::CallbackInfo& info) {
 Napi::Value listen(const Napi::CallbackInfo& info) {
   int directory;
   std::string name;
-  if (!arguments(info, &directory, &name)) return throw_misuse(info.Env(), "listen(directory, name)");
+  if (!arguments(info, &directory, &name))
+    return throw_misuse(info.Env(), "listen(directory, name)");
   return hand_over(info.Env(), listen_in(directory, name));
 }
 
 Napi::Value connect(const Napi::CallbackInfo& info) {
   int directory;
   std::string name;
-  if (!arguments(info, &directory, &name)) return throw_misuse(info.Env(), "connect(directory, name)");
+  if (!arguments(info, &directory, &name))
+    return throw_misuse(info.Env(), "connect(directory, name)");
   return hand_over(info.Env(), connect_in(directory, name));
 }
 
@@ -52,7 +56,8 @@ Napi::Value give(const Napi::CallbackInfo& info) {
   std::string path;
   int fd;
   std::string name;
-  if (!arguments(info, &path, &fd, &name)) return throw_misuse(info.Env(), "sendDescriptor(path, fd, name)");
+  if (!arguments(info, &path, &fd, &name))
+    return throw_misuse(info.Env(), "sendDescriptor(path, fd, name)");
   return done(info.Env(), send_descriptor(path, fd, name));
 }
 

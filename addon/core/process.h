@@ -23,6 +23,7 @@ struct HelperOutcome {
   std::string errors;  // what it wrote to stderr
 };
 // Runs the program at absolute path `path` with an empty environment, stdin and stdout /dev/null.
-Result<HelperOutcome> run_helper(const std::string& path, const std::vector<std::string>& arguments);
+Result<HelperOutcome> run_helper(const std::string& path,
+                                 const std::vector<std::string>& arguments);
 
 }  // namespace sampan

@@ -18,14 +18,14 @@ struct Error {
 template <class Value>
 class [[nodiscard]] Result {
  public:
-  Result(Value value) : value_(std::move(value)) {}      // NOLINT: meant to convert
-  Result(Error error) : error_(std::move(error)) {}      // NOLINT: meant to convert
+  Result(Value value) : value_(std::move(value)) {}  // NOLINT: meant to convert
+  Result(Error error) : error_(std::move(error)) {}  // NOLINT: meant to convert
   bool ok() const { return error_.number == 0; }
   Value& value() { return value_; }
   const Error& error() const { return error_; }
 
  private:
-  Value value_{};
+  Value value_ = Value();
   Error error_;
 };
 

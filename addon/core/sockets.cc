@@ -108,7 +108,8 @@ Result<UniqueFd> listen_in(int directory, const std::string& name) {
   if (!fd.ok()) return failed("socket", name);
   // The mode of the file that bind(2) makes comes from the socket's own, less the umask.
   if (fchmod(fd.get(), 0600) != 0) return failed("fchmod", name);
-  if (bind(fd.get(), generic(address.value()), sizeof(sockaddr_un)) != 0) return failed("bind", name);
+  if (bind(fd.get(), generic(address.value()), sizeof(sockaddr_un)) != 0)
+    return failed("bind", name);
   if (listen(fd.get(), 1) != 0) return failed("listen", name);
   return fd;
 }

@@ -68,8 +68,7 @@ const unsigned char* receive_plan(int socket, size_t* size) {
   if (receive(socket, header, sizeof header, MSG_PEEK) != sizeof header) return nullptr;
   size_t total = header[3];
   if (total < kHeaderSize || total > kMaxPlan) return nullptr;
-  void* memory =
-      mmap(nullptr, total, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* memory = mmap(nullptr, total, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return nullptr;
   auto* bytes = static_cast<unsigned char*>(memory);
   for (size_t at = 0; at < total;) {

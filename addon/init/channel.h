@@ -1,4 +1,5 @@
-// Messages between init and the runtime (or the process that says start): one SOCK_SEQPACKET socket.
+// Messages between init and the runtime (or the process that says start): one SOCK_SEQPACKET
+// socket.
 #pragma once
 
 #include <stddef.h>

@@ -17,9 +17,10 @@ bool is_device(const struct stat& info, uint32_t mode, uint32_t major, uint32_t 
 }
 
 // What is there already is fine when it is the same node.
-Status keep_existing(int directory, const char* name, const wire::MakeDevice& s) {
+Status keep_existing(const Root::Place& place, const wire::MakeDevice& s) {
   struct stat info;
-  if (fstatat(directory, name, &info, AT_SYMLINK_NOFOLLOW) != 0) return failed("fstatat", s.target.data);
+  if (fstatat(place.directory.get(), place.name, &info, AT_SYMLINK_NOFOLLOW) != 0)
+    return failed("fstatat", s.target.data);
   if (is_device(info, s.mode, s.major, s.minor)) return kOk;
   return refused(EEXIST, "mknodat", s.target.data, "another file is there");
 }
@@ -28,16 +29,15 @@ Status keep_existing(int directory, const char* name, const wire::MakeDevice& s)
 
 Status run(Context& c, const wire::MakeDevice& s) {
   const char* path = s.target.data;
-  Descriptor directory;
-  const char* name;
-  Status status = c.root.parent(path, &directory, &name);
+  Root::Place place;
+  Status status = c.root.parent(path, &place);
   if (!status.ok()) return status;
-  if (mknodat(directory.get(), name, s.mode, makedev(s.major, s.minor)) != 0) {
-    return errno == EEXIST ? keep_existing(directory.get(), name, s) : failed("mknodat", path);
+  if (mknodat(place.directory.get(), place.name, s.mode, makedev(s.major, s.minor)) != 0) {
+    return errno == EEXIST ? keep_existing(place, s) : failed("mknodat", path);
   }
   if (s.uid == 0 && s.gid == 0) return kOk;
   // Only a node made here is ever given away (CVE-2026-88265).
-  return fchownat(directory.get(), name, s.uid, s.gid, AT_SYMLINK_NOFOLLOW) == 0
+  return fchownat(place.directory.get(), place.name, s.uid, s.gid, AT_SYMLINK_NOFOLLOW) == 0
              ? kOk
              : failed("fchownat", path);
 }
@@ -59,15 +59,15 @@ Status run(Context& c, const wire::BindDevice& s) {
 
 Status run(Context& c, const wire::MakeSymlink& s) {
   const char* path = s.target.data;
-  Descriptor directory;
-  const char* name;
-  Status status = c.root.parent(path, &directory, &name);
+  Root::Place place;
+  Status status = c.root.parent(path, &place);
   if (!status.ok()) return status;
-  if (symlinkat(s.content.data, directory.get(), name) == 0) return kOk;
+  if (symlinkat(s.content.data, place.directory.get(), place.name) == 0) return kOk;
   if (errno != EEXIST) return failed("symlinkat", path);
   char content[256];
-  ssize_t n = readlinkat(directory.get(), name, content, sizeof content);
-  bool same = n == static_cast<ssize_t>(s.content.size) && memcmp(content, s.content.data, s.content.size) == 0;
+  ssize_t n = readlinkat(place.directory.get(), place.name, content, sizeof content);
+  bool same = n == static_cast<ssize_t>(s.content.size) &&
+              memcmp(content, s.content.data, s.content.size) == 0;
   return same ? kOk : refused(EEXIST, "symlinkat", path, "another file is there");
 }
 

@@ -46,8 +46,9 @@ Status run(Context&, const wire::SetLoopbackUp&) {
 }
 
 Status run(Context&, const wire::SetHostname& s) {
-  return syscall(SYS_sethostname, s.name.data, s.name.size) == 0 ? kOk
-                                                                 : failed("sethostname", s.name.data);
+  return syscall(SYS_sethostname, s.name.data, s.name.size) == 0
+             ? kOk
+             : failed("sethostname", s.name.data);
 }
 
 Status run(Context&, const wire::SetDomainname& s) {

@@ -31,8 +31,8 @@ inline int open_tree(int dir, const char* path, unsigned flags) {
 
 // Moves the mount behind `from` onto the place behind `to`: descriptors only.
 inline int move_mount(int from, int to) {
-  return static_cast<int>(syscall(SYS_move_mount, from, "", to, "",
-                                  MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
+  return static_cast<int>(
+      syscall(SYS_move_mount, from, "", to, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
 }
 
 inline int mount_setattr(int mount, unsigned flags, uint64_t set, uint64_t clear,

@@ -28,8 +28,8 @@ Status make_empty_directory(Descriptor* out) {
                     kernel::fsconfig(fs.get(), FSCONFIG_SET_STRING, "mode", "755") == 0 &&
                     kernel::fsconfig(fs.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr) == 0;
   if (!configured) return failed("fsconfig", "tmpfs");
-  out->reset(kernel::fsmount(fs.get(), MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV |
-                                           MOUNT_ATTR_NOEXEC));
+  out->reset(kernel::fsmount(
+      fs.get(), MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC));
   return out->ok() ? kOk : failed("fsmount", "tmpfs");
 }
 
@@ -37,8 +37,8 @@ Status make_empty_directory(Descriptor* out) {
 // nowhere can be cloned only since Linux 6.15).
 Status next_cover(Descriptor* first, Status (*make)(Descriptor*), Descriptor* out) {
   if (!first->ok()) return make(out);
-  out->reset(kernel::open_tree(first->get(), "",
-                               OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH));
+  out->reset(
+      kernel::open_tree(first->get(), "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH));
   return out->ok() ? kOk : failed("open_tree", "cover");
 }
 

@@ -1,4 +1,5 @@
-// Joining and making namespaces, on the general path where one clone3(2) by the runtime is not enough.
+// Joining and making namespaces, on the general path where one clone3(2) by the runtime is not
+// enough.
 
 #include <linux/sched.h>
 #include <signal.h>
@@ -17,9 +18,7 @@ namespace {
 #define NS_GET_NSTYPE _IO(0xb7, 0x3)
 #endif
 
-int set_namespace(int fd, uint32_t type) {
-  return static_cast<int>(syscall(SYS_setns, fd, type));
-}
+int set_namespace(int fd, uint32_t type) { return static_cast<int>(syscall(SYS_setns, fd, type)); }
 
 }  // namespace
 
@@ -61,7 +60,7 @@ Status run(Context&, const wire::SetTimeOffsets& s) {
   Descriptor file(open(kPath, O_WRONLY | O_CLOEXEC));
   if (!file.ok()) return failed("open", kPath);
   return write(file.get(), text, static_cast<size_t>(length)) == length ? kOk
-                                                                       : failed("write", kPath);
+                                                                        : failed("write", kPath);
 }
 
 Status run(Context& c, const wire::Fork& s) {

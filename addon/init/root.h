@@ -3,6 +3,7 @@
 // container into a descriptor.
 #pragma once
 
+#include <limits.h>
 #include <stdint.h>
 #include <sys/stat.h>
 
@@ -26,8 +27,13 @@ class Root {
                         Links links = Links::kFollow) const;
   // The file at `path` (O_PATH), made empty where nothing is there.
   Status make_file(const char* path, Descriptor* out) const;
+  // A name in a directory of the root: for the calls that make something and follow no link.
+  struct Place {
+    Descriptor directory;
+    char name[NAME_MAX + 1] = "";
+  };
   // The directory that holds the last component of `path`, made where missing, and that component.
-  Status parent(const char* path, Descriptor* directory, const char** name) const;
+  Status parent(const char* path, Place* out) const;
 
  private:
   Descriptor fd_;

@@ -8,9 +8,9 @@
 namespace sampan::init {
 namespace {
 
-inline constexpr unsigned long kShared = 1ul << 20;   // MS_SHARED
+inline constexpr unsigned long kShared = 1ul << 20;                    // MS_SHARED
 inline constexpr unsigned long kSlaveAll = (1ul << 19) | (1ul << 14);  // MS_SLAVE|MS_REC
-inline constexpr int kDetach = 2;                     // MNT_DETACH
+inline constexpr int kDetach = 2;                                      // MNT_DETACH
 
 Status clone_tree(int dir, const char* path, unsigned flags, Descriptor* out) {
   out->reset(kernel::open_tree(dir, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | flags));

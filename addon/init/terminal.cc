@@ -28,7 +28,8 @@ Status open_master(const Root& root, Descriptor* out) {
   if (fstat(out->get(), &info) != 0) return failed("fstat", kMultiplexer);
   bool genuine = static_cast<long>(fs.f_type) == kDevptsMagic && S_ISCHR(info.st_mode) &&
                  info.st_rdev == makedev(5, 2);
-  return genuine ? kOk : refused(ENODEV, "openat2", kMultiplexer, "not the multiplexer of a devpts");
+  return genuine ? kOk
+                 : refused(ENODEV, "openat2", kMultiplexer, "not the multiplexer of a devpts");
 }
 
 Status open_slave(int master, Descriptor* out) {
@@ -39,7 +40,8 @@ Status open_slave(int master, Descriptor* out) {
 }
 
 Status bind_console(const Root& root, int slave) {
-  Descriptor tree(kernel::open_tree(slave, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH));
+  Descriptor tree(
+      kernel::open_tree(slave, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH));
   if (!tree.ok()) return failed("open_tree", "pseudo-terminal");
   Descriptor target;
   Status status = root.make_file("/dev/console", &target);
@@ -67,9 +69,11 @@ Status run(Context& c, const wire::OpenTerminal& s) {
   winsize size = {};
   size.ws_row = static_cast<unsigned short>(s.rows);
   size.ws_col = static_cast<unsigned short>(s.columns);
-  if (s.rows != 0 && ioctl(master.get(), TIOCSWINSZ, &size) != 0) return failed("ioctl", "TIOCSWINSZ");
+  if (s.rows != 0 && ioctl(master.get(), TIOCSWINSZ, &size) != 0)
+    return failed("ioctl", "TIOCSWINSZ");
   // The user must be able to open its own terminal again; an id that is not mapped cannot own it.
-  if (fchown(slave.get(), s.uid, static_cast<gid_t>(-1)) != 0 && errno != EINVAL && errno != EPERM) {
+  if (fchown(slave.get(), s.uid, static_cast<gid_t>(-1)) != 0 && errno != EINVAL &&
+      errno != EPERM) {
     return failed("fchown", "pseudo-terminal");
   }
   if (s.bind_console) status = bind_console(c.root, slave.get());
