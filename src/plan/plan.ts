@@ -23,6 +23,8 @@ export interface PlanWarning {
 /** What the command line adds to config.json. */
 export interface LaunchOptions {
   readonly id: string;
+  /** `create` waits for `start`, `run` does not. */
+  readonly operation: 'create' | 'run';
   /** Absolute path of the bundle; relative paths in config.json are below it. */
   readonly bundle: string;
   /** `--no-pivot`. */

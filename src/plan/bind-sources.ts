@@ -1,0 +1,36 @@
+// Where bind mounts and the root are taken from: by path, or opened before the container's root is another user.
+
+import type { InitStep, Origin } from './steps.js';
+
+type BindMount = Extract<InitStep, { step: 'bind-mount' }>;
+/** The half of a bind mount that says what is bound. */
+export type BindSource = Pick<
+  BindMount,
+  'step' | 'source' | 'opened' | 'index' | 'sourceInRoot' | 'recursive'
+> &
+  Origin;
+
+/** Hands out sources; where they are to be opened early, `steps` holds the steps that do. */
+export class BindSources {
+  readonly steps: InitStep[] = [];
+
+  constructor(private readonly early: boolean) {}
+
+  /** The source of a bind mount. */
+  bind(source: string, recursive: boolean, origin: Origin): BindSource {
+    const from = this.open(source, recursive, origin);
+    return { step: 'bind-mount', ...from, sourceInRoot: false, recursive, ...origin };
+  }
+
+  /** `opened` and `index` of a source. */
+  open(
+    source: string,
+    recursive: boolean,
+    origin: Origin,
+  ): { source: string; opened: boolean; index: number } {
+    if (!this.early) return { source, opened: false, index: 0 };
+    const index = this.steps.length;
+    this.steps.push({ step: 'open-source', source, recursive, index, ...origin });
+    return { source, opened: true, index };
+  }
+}

@@ -1,0 +1,109 @@
+// Capability sets as bit sets (capabilities(7), config.md#linux-process).
+
+import { CAPABILITY_NAMES } from '../spec/rules/capabilities.js';
+import type { Capabilities, Process } from '../spec/types.js';
+import type { Situation } from './situation.js';
+import type { InitStep } from './steps.js';
+
+const NUMBERS = new Map(CAPABILITY_NAMES.map((name, number) => [name, number]));
+
+/** The five sets, as written but for what the kernel would refuse. */
+export interface CapabilitySets {
+  readonly bounding: CapabilityList;
+  readonly effective: CapabilityList;
+  readonly permitted: CapabilityList;
+  readonly inheritable: CapabilityList;
+  readonly ambient: CapabilityList;
+}
+
+type CapabilityList = ReadonlySet<number>;
+type SetName = keyof CapabilitySets;
+
+/** Reads `process.capabilities`. Absent means none at all, as in runc; what cannot be had is noted. */
+export function capabilitySets(situation: Situation): CapabilitySets {
+  const read = (name: SetName) => readSet(situation, name);
+  const permitted = read('permitted');
+  const inheritable = read('inheritable');
+  const keep = (name: SetName, allowed: (n: number) => boolean, reason: string) =>
+    filterSet(situation, name, read(name), allowed, reason);
+  return {
+    bounding: read('bounding'),
+    permitted,
+    inheritable,
+    effective: keep('effective', (n) => permitted.has(n), 'not in the permitted set'),
+    ambient: keep(
+      'ambient',
+      (n) => permitted.has(n) && inheritable.has(n),
+      'not in both the permitted and the inheritable set',
+    ),
+  };
+}
+
+/** Limits the bounding set: while CAP_SETPCAP is still there. */
+export function boundingStep({ bounding }: CapabilitySets): InitStep {
+  return { step: 'set-bounding', keep: bits(bounding), pointer: '/process/capabilities/bounding' };
+}
+
+/** The other four, once the user is set. */
+export function capabilitiesStep(sets: CapabilitySets): InitStep {
+  return {
+    step: 'set-capabilities',
+    effective: bits(sets.effective),
+    permitted: bits(sets.permitted),
+    inheritable: bits(sets.inheritable),
+    ambient: bits(sets.ambient),
+    pointer: '/process/capabilities',
+  };
+}
+
+/**
+ * The process with more capabilities, for `exec --cap`: never inheritable ones (CVE-2022-29162),
+ * and so never ambient ones.
+ */
+export function withCapabilities(process: Process, names: readonly string[]): Process {
+  const old: Capabilities = process.capabilities ?? {};
+  const add = (set: readonly string[] = []) => [...new Set([...set, ...names])];
+  const { bounding, effective, permitted } = old;
+  const more = {
+    bounding: add(bounding),
+    effective: add(effective),
+    permitted: add(permitted),
+  };
+  return { ...process, capabilities: { ...old, ...more } };
+}
+
+/** A bit set; above 2^31 the operators of JavaScript do not reach. */
+function bits(set: CapabilityList): number {
+  let sum = 0;
+  for (const number of set) sum += 2 ** number;
+  return sum;
+}
+
+/** The specification asks for a warning, not an error, where a capability cannot be granted. */
+function readSet({ process, host, notes }: Situation, name: SetName): CapabilityList {
+  const set = new Set<number>();
+  for (const [index, text] of (process.capabilities?.[name] ?? []).entries()) {
+    const number = NUMBERS.get(text);
+    const pointer = `/process/capabilities/${name}/${index}`;
+    if (number === undefined) notes.warn(pointer, `${text} not granted: unknown capability`);
+    else if (number > host.lastCapability) {
+      notes.warn(pointer, `${text} not granted: this kernel does not know it`);
+    } else set.add(number);
+  }
+  return set;
+}
+
+/** One warning for all that are left out: runc's default configuration has an ambient set without an inheritable one. */
+function filterSet(
+  { notes }: Situation,
+  name: SetName,
+  set: CapabilityList,
+  allowed: (number: number) => boolean,
+  reason: string,
+): CapabilityList {
+  const left = [...set].filter((number) => !allowed(number));
+  if (left.length === 0) return set;
+  const names = left.map((number) => CAPABILITY_NAMES[number]).join(', ');
+  notes.warn(`/process/capabilities/${name}`, `${names} not granted: ${reason}`);
+  return new Set([...set].filter(allowed));
+}

@@ -1,0 +1,80 @@
+// The container's cgroup, and which limits are not applied (config-linux.md#control-groups).
+
+import type { DeviceRule, Linux } from '../spec/types.js';
+import { cleanPath } from './paths.js';
+import type { LaunchOptions } from './plan.js';
+import type { Situation } from './situation.js';
+import type { Step } from './steps.js';
+
+/** Absolute host path of the container's cgroup; undefined where it gets none. */
+export function cgroupPath(situation: Situation, options: LaunchOptions): string | undefined {
+  const { mount } = situation.host.cgroup;
+  if (options.cgroupManager === 'disabled' || mount === undefined) return undefined;
+  const wanted = situation.linux.cgroupsPath;
+  if (options.cgroupManager !== 'systemd') return underMount(situation, mount, wanted, options.id);
+  situation.notes.warn(
+    '/linux/cgroupsPath',
+    'the systemd cgroup driver is not there yet: the cgroup is made without asking systemd',
+  );
+  return underMount(situation, mount, scopePath(wanted, options.id), options.id);
+}
+
+/** Makes it, and notes the limits that have no effect. */
+export function createCgroup(situation: Situation, path: string | undefined): Step[] {
+  warnLimits(situation, path === undefined);
+  if (path === undefined) return [];
+  const origin = situation.linux.cgroupsPath
+    ? { pointer: '/linux/cgroupsPath' }
+    : { because: 'default cgroup' };
+  return [{ step: 'create-cgroup', path, optional: true, ...origin }];
+}
+
+/** As runc: absolute below the mount; relative below it for root, below the own cgroup otherwise. */
+function underMount(
+  { host }: Situation,
+  mount: string,
+  wanted: string | undefined,
+  id: string,
+): string {
+  const root = host.privileged && !host.inUserNamespace;
+  const base = root ? '/' : (host.cgroup.own ?? '/');
+  const path = wanted || `sampan-${id}`;
+  return mount + cleanPath(path.startsWith('/') ? path : `${base}/${cleanPath(path)}`);
+}
+
+/** `slice:prefix:name` as the path that systemd would give the scope. */
+function scopePath(wanted: string | undefined, id: string): string {
+  const [slice = '', prefix = '', name = ''] = (wanted || `:sampan:${id}`).split(':');
+  const unit = prefix === '' ? name : `${prefix}-${name}`;
+  return `/${slice || 'system.slice'}/${unit}.scope`;
+}
+
+function warnLimits({ linux, notes }: Situation, none: boolean): void {
+  const reason = none ? 'this container has no cgroup of version 2' : 'not supported yet';
+  for (const pointer of limitsOf(linux)) notes.warn(pointer, `limit not applied: ${reason}`);
+}
+
+/** Pointers to everything in `linux.resources` that limits something. */
+function limitsOf({ resources = {} }: Linux): string[] {
+  const { devices = [], ...groups } = resources;
+  const pointers = devices.flatMap((rule, index) =>
+    isDenyAll(rule) ? [] : [`/linux/resources/devices/${index}`],
+  );
+  for (const [group, limits] of Object.entries(groups)) {
+    for (const name of Object.keys(limits ?? {})) {
+      pointers.push(`/linux/resources/${group}/${escapePointer(name)}`);
+    }
+  }
+  return pointers;
+}
+
+/** What every engine writes first: deny all. Device nodes are limited by what is made in /dev. */
+function isDenyAll({ allow, type, major, minor, access }: DeviceRule): boolean {
+  const all = (type === undefined || type === 'a') && (major ?? -1) < 0 && (minor ?? -1) < 0;
+  return !allow && all && (access === undefined || access === 'rwm');
+}
+
+/** RFC 6901. */
+function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}

@@ -1,0 +1,106 @@
+// The compiler: config.json and facts about the host in, launch plan out. No I/O.
+
+import type { Failure } from '../failure.js';
+import type { HostFacts } from '../host/facts.js';
+import type { Config } from '../spec/types.js';
+import { BindSources } from './bind-sources.js';
+import { cgroupPath, createCgroup } from './cgroup.js';
+import { deviceSteps } from './devices.js';
+import { enterNamespaces } from './enter-namespaces.js';
+import { rootIsOther } from './id-maps.js';
+import { warnIgnored } from './ignored.js';
+import { maskingSteps } from './masking.js';
+import { devIsBound, mountSteps } from './mounts.js';
+import { hostSteps } from './network-names.js';
+import { notifySocket } from './notify.js';
+import type { LaunchOptions, LaunchPlan } from './plan.js';
+import { processSteps, sessionSteps } from './process.js';
+import { enterRoot, openRoot } from './root.js';
+import { compileSeccomp } from './seccomp.js';
+import { type Situation, situationOf } from './situation.js';
+import type { InitStep, Step } from './steps.js';
+import { terminalSteps } from './terminal.js';
+
+/** A plan, or why there is none. */
+export type Compiled =
+  | { readonly ok: true; readonly plan: LaunchPlan }
+  | { readonly ok: false; readonly failure: Failure };
+
+/**
+ * The plan of `create` and `run` for a valid `config`. The failure is what validation cannot know:
+ * it depends on the host, the caller or the options.
+ */
+export function compile(config: Config, host: HostFacts, options: LaunchOptions): Compiled {
+  const { process } = config;
+  if (process === undefined) return { ok: false, failure: noProcess };
+  const situation = situationOf(config, process, host);
+  warnIgnored(situation);
+  const steps = launchSteps(situation, options);
+  return finish(situation, options.operation, steps);
+}
+
+/** The plan, unless something was refused on the way. */
+export function finish(
+  { notes }: Situation,
+  operation: LaunchPlan['operation'],
+  steps: readonly Step[],
+): Compiled {
+  if (notes.failure) return { ok: false, failure: notes.failure };
+  return { ok: true, plan: { version: 1, operation, steps, warnings: notes.warnings } };
+}
+
+function launchSteps(situation: Situation, options: LaunchOptions): Step[] {
+  const cgroup = cgroupPath(situation, options);
+  const sources = new BindSources(rootIsOther(situation));
+  const inside = insideSteps(situation, options, sources, cgroup);
+  return [
+    ...createCgroup(situation, cgroup),
+    ...compileSeccomp(situation),
+    ...listenStart(options),
+    ...enterNamespaces(situation, { intoCgroup: cgroup !== undefined }, sources.steps),
+    ...inside,
+  ];
+}
+
+/** All that happens in the namespaces, as root of the user namespace at first. */
+function insideSteps(
+  situation: Situation,
+  options: LaunchOptions,
+  sources: BindSources,
+  cgroup: string | undefined,
+): InitStep[] {
+  const { bundle, id, noNewKeyring, listenFds, preserveFds: preserve } = options;
+  const notify = notifySocket(situation, options, sources);
+  const awaitStart = options.operation === 'create';
+  return [
+    ...sessionSteps(id, noNewKeyring),
+    ...hostSteps(situation),
+    ...openRoot(situation, bundle, sources),
+    ...mountSteps(situation, { bundle, sources, cgroup }),
+    ...deviceSteps(situation),
+    ...terminalSteps(situation, !devIsBound(situation)),
+    ...makeCwd(situation),
+    ...notify.steps,
+    ...maskingSteps(situation),
+    ...enterRoot(situation, options),
+    ...processSteps(situation, { awaitStart, preserve, listenFds, notifySocket: notify.address }),
+  ];
+}
+
+function listenStart({ operation }: LaunchOptions): Step[] {
+  return operation === 'create' ? [{ step: 'listen-start', because: 'operation create' }] : [];
+}
+
+function makeCwd({ process }: Situation): InitStep[] {
+  const target = process.cwd;
+  return target === '/'
+    ? []
+    : [{ step: 'make-directory', target, mode: 0o755, pointer: '/process/cwd' }];
+}
+
+const noProcess: Failure = {
+  doing: 'plan the container',
+  pointer: '/process',
+  cause: 'config.json has no process',
+  remedy: 'add process with args and cwd',
+};

@@ -1,0 +1,48 @@
+// User, groups, capabilities and no_new_privs, in the order that keeps the rights each step needs.
+
+import { boundingStep, capabilitiesStep, capabilitySets } from './capabilities.js';
+import { isMapped, setgroupsAllowed } from './id-maps.js';
+import type { Situation } from './situation.js';
+import type { InitStep } from './steps.js';
+
+/** From the bounding set, which needs CAP_SETPCAP, to the final sets. */
+export function credentialSteps(situation: Situation): InitStep[] {
+  const sets = capabilitySets(situation);
+  const forbid: InitStep[] = situation.process.noNewPrivileges
+    ? [{ step: 'forbid-new-privileges', pointer: '/process/noNewPrivileges' }]
+    : [];
+  return [boundingStep(sets), setUser(situation), ...forbid, capabilitiesStep(sets)];
+}
+
+/** `gid` is not added to the supplementary groups: they are what the configuration lists. */
+function setUser(situation: Situation): InitStep {
+  const { uid, gid, additionalGids = [] } = situation.process.user;
+  checkMapped(situation, 'uid', uid, '/process/user/uid');
+  checkMapped(situation, 'gid', gid, '/process/user/gid');
+  for (const [index, group] of additionalGids.entries()) {
+    checkMapped(situation, 'gid', group, `/process/user/additionalGids/${index}`);
+  }
+  const setGroups = setgroupsAllowed(situation);
+  if (!setGroups && additionalGids.length > 0) refuseGroups(situation);
+  const groups = setGroups ? additionalGids : [];
+  return { step: 'set-user', uid, gid, setGroups, groups, pointer: '/process/user' };
+}
+
+function checkMapped(situation: Situation, kind: 'uid' | 'gid', id: number, pointer: string): void {
+  if (isMapped(situation, kind, id) !== false) return;
+  situation.notes.refuse({
+    doing: `set the ${kind} of the process`,
+    pointer,
+    cause: `${kind} ${id} is not mapped in the user namespace`,
+    remedy: `add a range that holds it to linux.${kind}Mappings`,
+  });
+}
+
+function refuseGroups({ notes }: Situation): void {
+  notes.refuse({
+    doing: 'set the additional groups',
+    pointer: '/process/user/additionalGids',
+    cause: 'setgroups is denied where only the own group is mapped',
+    remedy: 'map a range of groups with newgidmap, or leave additionalGids out',
+  });
+}

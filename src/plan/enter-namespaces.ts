@@ -1,0 +1,140 @@
+// The way into the namespaces, in the order that the kernel demands.
+
+import type { TimeOffsets } from '../spec/types.js';
+import { CLONE } from './flags.js';
+import { becomeRoot, writeIdMaps } from './id-maps.js';
+import { creates, has, type Joined } from './namespaces.js';
+import type { Situation } from './situation.js';
+import type { InitStep, Step } from './steps.js';
+
+/**
+ * From `clone` to the process that the container's will be, before it becomes root of its user
+ * namespace. `openSources` are carried out with the caller's ids, in the final mount namespace.
+ */
+export function enterNamespaces(
+  situation: Situation,
+  clone: { readonly intoCgroup: boolean },
+  openSources: readonly InitStep[],
+): Step[] {
+  checkPrivileges(situation);
+  const { namespaces, linux } = situation;
+  const offsets = Object.keys(linux.timeOffsets ?? {}).length > 0;
+  const general = namespaces.joined.length > 0 || offsets;
+  const steps = general ? generalPath(situation, clone) : fastPath(situation, clone);
+  return [...steps, ...openSources, ...becomeRoot(situation)];
+}
+
+/** One clone3(2) with everything; the kernel makes the user namespace first (clone(2)). */
+function fastPath(situation: Situation, clone: { readonly intoCgroup: boolean }): Step[] {
+  const flags = situation.namespaces.created;
+  return [
+    { step: 'clone', flags, ...clone, pointer: '/linux/namespaces' },
+    ...writeIdMaps(situation),
+    { step: 'save-state', because: 'default state' },
+  ];
+}
+
+function generalPath(situation: Situation, clone: { readonly intoCgroup: boolean }): Step[] {
+  const { namespaces, host } = situation;
+  const inside = [
+    ...namespaces.joined.map(open),
+    ...forbidTracing(situation, !creates(situation, CLONE.NEWUSER)),
+    ...enterOrder(namespaces.joined, host.privileged),
+    ...newUserNamespace(situation),
+    ...forbidTracing(situation, creates(situation, CLONE.NEWUSER)),
+    ...unshareRest(situation),
+  ];
+  const first: Step = { step: 'clone', flags: 0, ...clone, pointer: '/linux/namespaces' };
+  const save: Step = { step: 'save-state', because: 'default state' };
+  // Without a fork the pid of the first process is the container's.
+  const fork = forkFor(situation);
+  return fork === undefined ? [first, save, ...inside] : [first, ...inside, fork, save];
+}
+
+function open({ path, type, pointer }: Joined, index: number): InitStep {
+  return { step: 'open-namespace', path, type, index, pointer };
+}
+
+/**
+ * setns(2) asks for CAP_SYS_ADMIN over the user namespace that owns the target. A privileged caller
+ * has it over its own and all below, and loses it on entering a user namespace: that one is last.
+ * Anyone else gets it by entering: that one is first.
+ */
+function enterOrder(joined: readonly Joined[], privileged: boolean): InitStep[] {
+  const enter = joined.map(
+    ({ type, pointer }, index): InitStep => ({ step: 'enter-namespace', index, type, pointer }),
+  );
+  const user = enter.filter((_, index) => joined[index]?.type === CLONE.NEWUSER);
+  const others = enter.filter((_, index) => joined[index]?.type !== CLONE.NEWUSER);
+  return privileged ? [...others, ...user] : [...user, ...others];
+}
+
+/**
+ * Before the first namespace is entered, so that no process in it traces this one; but /proc/PID/uid_map
+ * of a process that is not dumpable belongs to root, so a new user namespace gets its maps first.
+ */
+function forbidTracing({ namespaces }: Situation, here: boolean): InitStep[] {
+  const pid = namespaces.joined.find(({ type }) => type === CLONE.NEWPID);
+  return pid && here ? [{ step: 'forbid-tracing', pointer: pid.pointer }] : [];
+}
+
+function newUserNamespace(situation: Situation): Step[] {
+  if (!creates(situation, CLONE.NEWUSER)) return [];
+  const pointer = situation.namespaces.pointer(CLONE.NEWUSER);
+  return [{ step: 'unshare', flags: CLONE.NEWUSER, pointer }, ...writeIdMaps(situation)];
+}
+
+/** The namespaces that unshare(2) can give to the caller itself; a pid namespace waits for the fork. */
+function unshareRest(situation: Situation): InitStep[] {
+  const flags = situation.namespaces.created & ~(CLONE.NEWUSER | CLONE.NEWPID);
+  const steps: InitStep[] =
+    flags === 0 ? [] : [{ step: 'unshare', flags, pointer: '/linux/namespaces' }];
+  const offsets = situation.linux.timeOffsets;
+  if (!creates(situation, CLONE.NEWTIME) || !offsets) return steps;
+  return [...steps, timeOffsets(offsets)];
+}
+
+function timeOffsets({ monotonic = {}, boottime = {} }: TimeOffsets): InitStep {
+  return {
+    step: 'set-time-offsets',
+    monotonicSecs: monotonic.secs ?? 0,
+    monotonicNanosecs: monotonic.nanosecs ?? 0,
+    boottimeSecs: boottime.secs ?? 0,
+    boottimeNanosecs: boottime.nanosecs ?? 0,
+    pointer: '/linux/timeOffsets',
+  };
+}
+
+/** A pid namespace takes its first process by fork(2), a new time namespace too. */
+function forkFor(situation: Situation): InitStep | undefined {
+  const pid = has(situation, CLONE.NEWPID);
+  if (!pid && !creates(situation, CLONE.NEWTIME)) return undefined;
+  const pointer = situation.namespaces.pointer(pid ? CLONE.NEWPID : CLONE.NEWTIME);
+  const flags = situation.namespaces.created & CLONE.NEWPID;
+  return { step: 'fork', flags, intoCgroup: false, cgroup: 'cgroup', pointer };
+}
+
+/** Without privileges every right comes from a user namespace that one made or owns. */
+function checkPrivileges({ host, namespaces, notes }: Situation): void {
+  if (host.privileged) return;
+  const joined = namespaces.joined.map(({ type }) => type);
+  if (joined.includes(CLONE.NEWUSER)) return;
+  const cause = 'this needs root or a user namespace';
+  if ((namespaces.created & CLONE.NEWUSER) === 0) {
+    notes.refuse({
+      doing: 'make the namespaces',
+      pointer: '/linux/namespaces',
+      cause: `rootless container requires user namespaces: ${cause}`,
+      remedy: 'add {"type": "user"} to linux.namespaces, or begin with sampan spec --rootless',
+    });
+  }
+  const foreign = namespaces.joined[0];
+  if (foreign === undefined) return;
+  notes.refuse({
+    doing: 'join a namespace',
+    path: foreign.path,
+    pointer: foreign.pointer,
+    cause: 'only root can, or an owner who joins its user namespace as well',
+    remedy: 'give the user namespace that owns it by path too, or run as root',
+  });
+}

@@ -1,0 +1,25 @@
+// Paths that are hidden or read-only (config-linux.md#masked-paths, #readonly-paths).
+
+import type { Situation } from './situation.js';
+import type { InitStep } from './steps.js';
+
+/** Read-only paths first, as in runc: one that is masked as well stays masked. */
+export function maskingSteps({ linux }: Situation): InitStep[] {
+  const { readonlyPaths = [], maskedPaths = [] } = linux;
+  return [
+    ...readonlyPaths.map(
+      (target, index): InitStep => ({
+        step: 'make-read-only',
+        target,
+        pointer: `/linux/readonlyPaths/${index}`,
+      }),
+    ),
+    ...maskedPaths.map(
+      (target, index): InitStep => ({
+        step: 'mask-path',
+        target,
+        pointer: `/linux/maskedPaths/${index}`,
+      }),
+    ),
+  ];
+}

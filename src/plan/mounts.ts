@@ -1,0 +1,184 @@
+// `mounts`, in the order listed (config.md#mounts).
+
+import type { Mount } from '../spec/types.js';
+import type { BindSources } from './bind-sources.js';
+import { cgroupMount } from './cgroup-mount.js';
+import { ATTR, CLONE } from './flags.js';
+import { isMapped } from './id-maps.js';
+import { type MountOptions, readMountOptions } from './mount-options.js';
+import { creates, has } from './namespaces.js';
+import { below, cleanPath } from './paths.js';
+import type { Situation } from './situation.js';
+import type { InitStep } from './steps.js';
+
+/** Types whose target may have no symbolic link on its way (CVE-2023-28642). */
+const REAL_TARGET = new Set(['proc', 'sysfs']);
+
+/** Where the bundle is and where bind sources are taken from. */
+export interface MountContext {
+  readonly bundle: string;
+  readonly sources: BindSources;
+  /** Absolute host path of the container's cgroup directory, where it gets one. */
+  readonly cgroup: string | undefined;
+}
+
+/** The mounts as steps. */
+export function mountSteps(situation: Situation, context: MountContext): InitStep[] {
+  const mounts = situation.config.mounts ?? [];
+  return mounts.flatMap((mount, index) => mountStep(situation, context, mount, index));
+}
+
+/** Whether /dev is the host's or another directory: then nothing is made in it (as in runc). */
+export function devIsBound(situation: Situation): boolean {
+  return (situation.config.mounts ?? []).some(
+    (mount) => cleanPath(mount.destination) === '/dev' && isBind(mount),
+  );
+}
+
+function isBind({ type, options }: Mount): boolean {
+  return type === 'bind' || (options ?? []).some((o) => o === 'bind' || o === 'rbind');
+}
+
+function mountStep(
+  situation: Situation,
+  context: MountContext,
+  mount: Mount,
+  index: number,
+): InitStep[] {
+  const pointer = `/mounts/${index}`;
+  const options = readMountOptions(mount.options ?? []);
+  noteOptions(situation, mount, options, pointer);
+  if (isBind(mount)) return bindMount(situation, context, mount, options, pointer);
+  switch (mount.type) {
+    case 'cgroup':
+    case 'cgroup2':
+      return cgroupMount(situation, context, mount, options, pointer);
+    case 'sysfs':
+      return sysfsAllowed(situation)
+        ? [fileSystem(situation, mount, 'sysfs', options, pointer)]
+        : [sysfsBind(context, mount, options, pointer)];
+    case undefined:
+    case '':
+    case 'none':
+      return refuse(situation, mount, pointer, 'neither a file system type nor option bind');
+    default:
+      return [fileSystem(situation, mount, mount.type, options, pointer)];
+  }
+}
+
+function bindMount(
+  situation: Situation,
+  context: MountContext,
+  mount: Mount,
+  options: MountOptions,
+  pointer: string,
+): InitStep[] {
+  if (!mount.source) return refuse(situation, mount, pointer, 'a bind mount needs a source');
+  const foreign = options.data[0];
+  if (foreign !== undefined) {
+    const cause = `bind mounts cannot have file system options: ${foreign.text}`;
+    return refuse(situation, mount, `${pointer}/options/${foreign.index}`, cause);
+  }
+  const source = below(context.bundle, mount.source);
+  return [
+    {
+      ...context.sources.bind(source, options.recursive, { pointer }),
+      setAttributes: options.set,
+      clearAttributes: options.clear,
+      recursiveSetAttributes: options.recursiveSet,
+      recursiveClearAttributes: options.recursiveClear,
+      propagation: options.propagation,
+      target: mount.destination,
+    },
+  ];
+}
+
+/** A new sysfs shows a network namespace and takes rights over it, so its user namespace has to own it. */
+function sysfsAllowed(situation: Situation): boolean {
+  if (creates(situation, CLONE.NEWNET)) return true;
+  if (creates(situation, CLONE.NEWUSER)) return false;
+  const joinsUser = has(situation, CLONE.NEWUSER);
+  return has(situation, CLONE.NEWNET) || !(joinsUser || situation.host.inUserNamespace);
+}
+
+/** The host's /sys with the same attributes, on the mounts below too: a new one would have none. */
+function sysfsBind(
+  context: MountContext,
+  mount: Mount,
+  options: MountOptions,
+  pointer: string,
+): InitStep {
+  return {
+    ...context.sources.bind('/sys', true, { pointer }),
+    setAttributes: options.set,
+    clearAttributes: 0,
+    recursiveSetAttributes: options.set & ~ATTR.ATIME,
+    recursiveClearAttributes: 0,
+    propagation: options.propagation,
+    target: mount.destination,
+  };
+}
+
+/** A new file system. */
+export function fileSystem(
+  situation: Situation,
+  mount: Mount,
+  type: string,
+  options: MountOptions,
+  pointer: string,
+): InitStep {
+  const source = mount.source ?? type;
+  // Mounts of one block device share its state: a read-only one must not replay a journal.
+  const readOnly = source.startsWith('/') && options.set & ATTR.RDONLY ? ['ro'] : [];
+  const data = options.data.filter((o) => keepData(situation, type, o, pointer));
+  return {
+    step: 'mount-filesystem',
+    type,
+    source,
+    options: [...readOnly, ...options.superblock, ...data.map(({ text }) => text)],
+    attributes: options.set,
+    propagation: options.propagation,
+    target: mount.destination,
+    realTarget: REAL_TARGET.has(type),
+    pointer,
+  };
+}
+
+/** devpts refuses an owner that the user namespace does not map; gid=5 is in most configurations. */
+function keepData(
+  situation: Situation,
+  type: string,
+  { text, index }: { text: string; index: number },
+  pointer: string,
+): boolean {
+  const [, kind, id] = /^(uid|gid)=(\d+)$/.exec(text) ?? [];
+  if (type !== 'devpts' || (kind !== 'uid' && kind !== 'gid')) return true;
+  if (isMapped(situation, kind, Number(id)) !== false) return true;
+  const message = `${text} left out: not mapped in the user namespace`;
+  situation.notes.warn(`${pointer}/options/${index}`, message);
+  return false;
+}
+
+function noteOptions(
+  { notes }: Situation,
+  mount: Mount,
+  options: MountOptions,
+  pointer: string,
+): void {
+  for (const { index, reason } of options.ignored) {
+    notes.warn(`${pointer}/options/${index}`, `${mount.options?.[index]} not applied: ${reason}`);
+  }
+  for (const { index, reason } of options.refused) {
+    const at = `${pointer}/options/${index}`;
+    notes.refuse({ doing: `mount ${mount.destination}`, pointer: at, cause: reason });
+  }
+  if (options.superblock.length > 0 && isBind(mount)) {
+    const names = options.superblock.join(', ');
+    notes.warn(`${pointer}/options`, `${names} not applied: a bind mount shares its file system`);
+  }
+}
+
+function refuse({ notes }: Situation, mount: Mount, pointer: string, cause: string): InitStep[] {
+  notes.refuse({ doing: `mount ${mount.destination}`, pointer, cause });
+  return [];
+}

@@ -1,0 +1,16 @@
+// Paths as strings. Nothing here looks at a file system.
+
+/** An absolute path without empty, `.` and `..` parts; `..` at the root stays there. */
+export function cleanPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+/** `path` below `base`; an absolute path as it is. */
+export function below(base: string, path: string): string {
+  return path.startsWith('/') ? path : `${base}/${path}`;
+}

@@ -1,0 +1,70 @@
+// From the prepared root to the program: what create, run and exec have in common.
+
+import { credentialSteps } from './credentials.js';
+import { type Additions, environment, searchPath } from './environment.js';
+import { rlimitSteps } from './rlimits.js';
+import { seccompStep } from './seccomp.js';
+import type { Situation } from './situation.js';
+import type { InitStep } from './steps.js';
+
+/** How the process begins. */
+export interface Ending extends Additions {
+  /** `create`: waits for `start`. */
+  readonly awaitStart: boolean;
+  /** Descriptors from 3 on that the program keeps. */
+  readonly preserve: number;
+}
+
+/** Limits, credentials, the program; then ready, started, filtered, executed. */
+export function processSteps(situation: Situation, ending: Ending): InitStep[] {
+  const { process } = situation;
+  const { umask } = process.user;
+  const forbids = process.noNewPrivileges === true;
+  return [
+    ...rlimitSteps(situation),
+    umask === undefined
+      ? { step: 'set-umask', mask: 0o022, because: 'default umask' }
+      : { step: 'set-umask', mask: umask, pointer: '/process/user/umask' },
+    // Without no_new_privs seccomp(2) asks for CAP_SYS_ADMIN, which the next steps give up.
+    ...(forbids ? [] : seccompStep(situation)),
+    ...credentialSteps(situation),
+    { step: 'set-cwd', path: process.cwd, pointer: '/process/cwd' },
+    findProgram(situation),
+    { step: 'report-ready', because: 'default handshake' },
+    ...awaitStart(ending),
+    ...(forbids ? seccompStep(situation) : []),
+    execute(situation, ending),
+  ];
+}
+
+/** A session and keyring of its own, as runc makes them. */
+export function sessionSteps(id: string, noNewKeyring: boolean): InitStep[] {
+  const session: InitStep = { step: 'new-session', because: 'default session' };
+  const keyring: InitStep = {
+    step: 'new-keyring',
+    name: `_ses.${id}`,
+    because: 'default session keyring',
+  };
+  return noNewKeyring ? [session] : [session, keyring];
+}
+
+function findProgram(situation: Situation): InitStep {
+  const program = situation.process.args[0] ?? '';
+  const path = searchPath(situation);
+  return { step: 'find-program', program, searchPath: path, pointer: '/process/args/0' };
+}
+
+function awaitStart({ awaitStart }: Ending): InitStep[] {
+  return awaitStart ? [{ step: 'await-start', start: 'start', because: 'operation create' }] : [];
+}
+
+function execute(situation: Situation, ending: Ending): InitStep {
+  return {
+    step: 'execute',
+    arguments: situation.process.args,
+    environment: environment(situation, ending),
+    preserve: ending.preserve,
+    listenFds: ending.listenFds,
+    pointer: '/process/args',
+  };
+}

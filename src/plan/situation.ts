@@ -1,0 +1,41 @@
+// What every part of the compiler is given, and where it notes what goes wrong.
+
+import type { Failure } from '../failure.js';
+import type { HostFacts } from '../host/facts.js';
+import type { Config, Linux, Process } from '../spec/types.js';
+import type { Namespaces } from './namespaces.js';
+import { resolveNamespaces } from './namespaces.js';
+import type { PlanWarning } from './plan.js';
+
+/** One compilation: what goes in, the namespaces worked out, and what was noted on the way. */
+export interface Situation {
+  readonly config: Config;
+  readonly linux: Linux;
+  readonly process: Process;
+  readonly host: HostFacts;
+  readonly namespaces: Namespaces;
+  readonly notes: Notes;
+}
+
+/** Warnings, and the first thing that makes a plan impossible. */
+export class Notes {
+  readonly warnings: PlanWarning[] = [];
+  failure: Failure | undefined;
+
+  /** Something asked for that will not happen. */
+  warn(pointer: string, message: string): void {
+    this.warnings.push({ pointer, message });
+  }
+
+  /** The plan cannot be made; the caller goes on with any value. The first refusal is reported. */
+  refuse(failure: Failure): void {
+    this.failure ??= failure;
+  }
+}
+
+/** Puts a compilation together. */
+export function situationOf(config: Config, process: Process, host: HostFacts): Situation {
+  const linux = config.linux ?? {};
+  const namespaces = resolveNamespaces(linux);
+  return { config, linux, process, host, namespaces, notes: new Notes() };
+}
