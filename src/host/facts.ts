@@ -26,7 +26,10 @@ export interface HostFacts {
     readonly own?: string;
   };
   /** Ranges of /etc/subuid and /etc/subgid of the caller. */
-  readonly subordinateIds: { readonly uid: readonly SubIdRange[]; readonly gid: readonly SubIdRange[] };
+  readonly subordinateIds: {
+    readonly uid: readonly SubIdRange[];
+    readonly gid: readonly SubIdRange[];
+  };
   /** Absolute paths of newuidmap(1) and newgidmap(1), absent where not installed. */
   readonly idMapHelpers: { readonly uid?: string; readonly gid?: string };
 }

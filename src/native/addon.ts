@@ -74,6 +74,8 @@ export interface Addon {
   compileSeccomp(words: Uint32Array, names: string): { filter: Uint8Array; unknown: string[] };
   /** Bytes of the static program (init, foreground helper, report). */
   helperBinary(): Uint8Array;
+  /** Version of the libseccomp linked in, `2.5.4`. */
+  libseccompVersion(): string;
   /** What the C++ side reads out of an encoded plan, one object a step; `null` when malformed. For tests. */
   decodePlan(bytes: Uint8Array): readonly Readonly<Record<string, unknown>>[] | null;
   /** strerror(3), lower case first letter: `operation not permitted`. */

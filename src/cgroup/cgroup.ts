@@ -1,0 +1,170 @@
+// One cgroup of version 2, through its files (cgroups(7), the kernel's cgroup-v2.rst).
+
+import * as fs from 'node:fs';
+import { Failed } from '../failure.js';
+import { CGROUP2_MAGIC } from '../host/cgroup-layout.js';
+import { waitUntil } from '../host/pause.js';
+import { codeOf } from '../host/system-failure.js';
+
+/**
+ * Makes the cgroup at the absolute host path `path`, with those above it, and opens its directory
+ * for CLONE_INTO_CGROUP. One that exists is taken only when no process is in it. Throws `Failed`,
+ * or the system error of mkdir(2).
+ */
+export function createCgroup(path: string): number {
+  checkPath(path);
+  const made = makeDirectories(path);
+  const fd = fs.openSync(
+    path,
+    fs.constants.O_RDONLY | fs.constants.O_DIRECTORY | fs.constants.O_NOFOLLOW,
+  );
+  if (!made && isPopulated(path)) {
+    fs.closeSync(fd);
+    refuse(
+      path,
+      'processes of something else are in this cgroup',
+      'choose another linux.cgroupsPath',
+    );
+  }
+  return fd;
+}
+
+/** Opens the directory of a cgroup that exists; null where it does not. */
+export function openCgroup(path: string): number | null {
+  try {
+    return fs.openSync(
+      path,
+      fs.constants.O_RDONLY | fs.constants.O_DIRECTORY | fs.constants.O_NOFOLLOW,
+    );
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Pids in the cgroup and in those below it. A cgroup that is gone holds none. */
+export function listProcesses(path: string): number[] {
+  const own = readIfThere(`${path}/cgroup.procs`).split('\n').filter(Boolean).map(Number);
+  return childrenOf(path).reduce((pids, child) => pids.concat(listProcesses(child)), own);
+}
+
+/** Whether the cgroup or one below holds a process. */
+export function isPopulated(path: string): boolean {
+  return (
+    /^populated 1$/m.test(readIfThere(`${path}/cgroup.events`)) || listProcesses(path).length > 0
+  );
+}
+
+/** Whether every process in it is frozen. */
+export function isFrozen(path: string): boolean {
+  return /^frozen 1$/m.test(readIfThere(`${path}/cgroup.events`));
+}
+
+/** Freezes or thaws it, and waits until that is so or `ms` have passed; whether it is so. */
+export function setFrozen(path: string, frozen: boolean, ms: number): boolean {
+  fs.writeFileSync(`${path}/cgroup.freeze`, frozen ? '1' : '0');
+  return waitUntil(() => isFrozen(path) === frozen, ms);
+}
+
+/** SIGKILL to every process in it and below, at once; false where the kernel (before 5.14) cannot. */
+export function killCgroup(path: string): boolean {
+  try {
+    fs.writeFileSync(`${path}/cgroup.kill`, '1', { flag: 'r+' });
+    return true;
+  } catch (error) {
+    if (['ENOENT', 'ENODEV'].includes(codeOf(error) ?? '')) return !fs.existsSync(path);
+    throw error;
+  }
+}
+
+/**
+ * Removes the cgroup and those below it. A process that was killed stays in its cgroup until it is
+ * reaped, so EBUSY is tried again for `ms`. Whether it is gone.
+ */
+export function removeCgroup(path: string, ms: number): boolean {
+  return waitUntil(() => removeOnce(path), ms);
+}
+
+/**
+ * Removes a cgroup that a killed launch may have made; one that something else uses, or that has
+ * cgroups below it, stays.
+ */
+export function removeEmptyCgroup(path: string, ms: number): void {
+  waitUntil(() => {
+    try {
+      fs.rmdirSync(path);
+    } catch (error) {
+      return codeOf(error) !== 'EBUSY';
+    }
+    return true;
+  }, ms);
+}
+
+function removeOnce(path: string): boolean {
+  try {
+    fs.rmdirSync(path);
+    return true;
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ENOENT' || code === 'ENODEV') return true;
+    if (code !== 'EBUSY') throw error;
+  }
+  const children = childrenOf(path);
+  return children.length > 0 && children.map(removeOnce).every(Boolean) && removeOnce(path);
+}
+
+/** A cgroup2 file system has no symbolic links: its directories are its cgroups. */
+function childrenOf(path: string): string[] {
+  try {
+    const entries = fs.readdirSync(path, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => `${path}/${entry.name}`);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENODEV') return [];
+    throw error;
+  }
+}
+
+/** Whether the last directory was made here. Nothing is made outside a cgroup2 file system. */
+function makeDirectories(path: string): boolean {
+  const parent = path.slice(0, path.lastIndexOf('/')) || '/';
+  try {
+    if (fs.statfsSync(parent).type !== CGROUP2_MAGIC) {
+      refuse(
+        path,
+        'not on a cgroup2 file system',
+        'mount cgroup2, or use --cgroup-manager=disabled',
+      );
+    }
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    makeDirectories(parent);
+  }
+  try {
+    fs.mkdirSync(path, 0o755);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function checkPath(path: string): void {
+  const parts = path.split('/').slice(1);
+  if (path.startsWith('/') && parts.every((part) => part !== '' && part !== '.' && part !== '..')) {
+    return;
+  }
+  refuse(path, 'not an absolute path without . and ..');
+}
+
+function refuse(path: string, cause: string, remedy?: string): never {
+  throw new Failed({ doing: 'create cgroup', path, cause, ...(remedy ? { remedy } : {}) });
+}
+
+function readIfThere(path: string): string {
+  try {
+    return fs.readFileSync(path, 'latin1');
+  } catch (error) {
+    if (['ENOENT', 'ENODEV', 'EOPNOTSUPP'].includes(codeOf(error) ?? '')) return '';
+    throw error;
+  }
+}

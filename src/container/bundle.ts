@@ -1,0 +1,54 @@
+// The bundle: config.json, read and checked.
+
+import * as fs from 'node:fs';
+import { fail, render } from '../failure.js';
+import { attempt } from '../host/system-failure.js';
+import { log } from '../log.js';
+import type { Config } from '../spec/types.js';
+import { checkConfig, type Problem } from '../spec/validate.js';
+import { mark } from '../timings.js';
+
+/** A configuration that can be run. */
+export interface Bundle {
+  /** Absolute path. */
+  readonly path: string;
+  /** The exact text of its configuration. */
+  readonly text: string;
+  readonly config: Config;
+}
+
+/** Reads and checks a bundle's configuration; warnings go to the log. Throws `Failed`. */
+export function readBundle(options: { bundle: string; config?: string }): Bundle {
+  const file = options.config ?? `${options.bundle}/config.json`;
+  const remedy = 'give the bundle with --bundle DIR, or write a config.json with sampan spec';
+  const text = attempt({ doing: 'read the configuration', path: file, remedy }, () =>
+    fs.readFileSync(file, 'utf8'),
+  );
+  mark('read');
+  const config = checked(text, file);
+  mark('validate');
+  return { path: options.bundle, text, config };
+}
+
+/** The configuration in `text`; `file` is its name for the error. */
+export function checked(text: string, file: string): Config {
+  const result = checkConfig(text, { unknown: false });
+  if (!result.ok) return refuse(result.problems, file);
+  for (const { pointer, message } of result.warnings) {
+    log('warning', render({ doing: 'config.json', pointer, cause: message }));
+  }
+  return result.config;
+}
+
+function refuse(problems: readonly Problem[], file: string): never {
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  const { pointer = '', message = '' } = errors[0] ?? {};
+  const more = errors.length > 1 ? `${errors.length - 1} more: ` : '';
+  return fail({
+    doing: 'check the configuration',
+    path: file,
+    pointer,
+    cause: message,
+    remedy: `${more}sampan validate lists every problem`,
+  });
+}

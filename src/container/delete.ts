@@ -1,0 +1,80 @@
+// `delete`: removes what is left of a container, with `force` a living one and one half made too.
+
+import { removeEmptyCgroup } from '../cgroup/cgroup.js';
+import { destroyCgroup } from '../cgroup/stop.js';
+import { Failed, fail } from '../failure.js';
+import { killProcess } from '../host/process.js';
+import { attempt } from '../host/system-failure.js';
+import type { Context } from './context.js';
+import { ownsPids, signalAll } from './kill.js';
+import { whileLocked } from './lock.js';
+import { asContainer, type Container, halfMade, isHalfMade, statusOf } from './status.js';
+import { find, missing, removeDirectory, type Stored } from './store.js';
+
+/** How long a killed container may take to end, in milliseconds; as long as runc waits. */
+const END_MS = 10_000;
+/** How long a cgroup without a known process is tried for, in milliseconds. */
+const LEFTOVER_MS = 1000;
+
+/** Throws unless the container is stopped or only created; with `force` an unknown id is fine. */
+export function remove(context: Context, id: string, options: { force: boolean }): void {
+  const stored = find(context.root, id);
+  if (stored === null) {
+    if (options.force) return;
+    missing(id);
+  }
+  try {
+    whileLocked(stored.path, id, () => removeNow(context, id, options.force));
+  } catch (error) {
+    // Another `delete` was faster.
+    if (!(options.force && isGone(error, context, id))) throw error;
+  }
+}
+
+function isGone(error: unknown, context: Context, id: string): boolean {
+  return error instanceof Failed && find(context.root, id) === null;
+}
+
+function removeNow(context: Context, id: string, force: boolean): void {
+  const stored = find(context.root, id) ?? missing(id);
+  if (!force) requireRemovable(stored);
+  attempt({ doing: `delete container ${id}` }, () => {
+    if (stored.process !== null) stopAll(stored as Stored & Stopped);
+    else if (stored.record?.cgroup) removeEmptyCgroup(stored.record.cgroup, LEFTOVER_MS);
+  });
+  removeDirectory(stored.path);
+}
+
+type Stopped = { readonly process: NonNullable<Stored['process']> };
+
+/** A container that is only created may be deleted, as runc does it. */
+function requireRemovable(stored: Stored): void {
+  if (isHalfMade(stored)) fail(halfMade(stored));
+  const status = statusOf(asContainer(stored));
+  if (status === 'stopped' || status === 'created') return;
+  fail({
+    doing: 'delete',
+    cause: `cannot delete container ${stored.id} that is not stopped: ${status}`,
+    remedy: `stop it first: sampan kill ${stored.id} KILL, or use delete --force`,
+  });
+}
+
+function stopAll(stored: Stored & Stopped): void {
+  const { id, record, process } = stored;
+  if (record !== null && !ownsPids(stored as Container)) signalAll(stored as Container, 9);
+  if (!killProcess(process, END_MS)) {
+    fail({
+      doing: `delete container ${id}`,
+      cause: `process ${process.pid} did not end after SIGKILL`,
+    });
+  }
+  if (record?.cgroup === undefined || destroyCgroup(record.cgroup, END_MS)) return;
+  fail({
+    doing: `delete container ${id}`,
+    path: record.cgroup,
+    syscall: 'rmdir',
+    errno: 'EBUSY',
+    cause: 'processes that were killed are still in the cgroup',
+    remedy: 'see cgroup.procs, and delete again',
+  });
+}

@@ -1,0 +1,115 @@
+// What `create` and `run` share: the plan, the reservation of the id, the launch, its undoing.
+
+import { Failed, render } from '../failure.js';
+import { collectFacts } from '../host/collect.js';
+import { attempt } from '../host/system-failure.js';
+import { handOver, type Kept, keptDescriptors } from '../launch/descriptors.js';
+import { launch } from '../launch/launch.js';
+import type { Launched, Ports } from '../launch/ports.js';
+import { log } from '../log.js';
+import { compile } from '../plan/compile.js';
+import type { LaunchPlan } from '../plan/plan.js';
+import { mark } from '../timings.js';
+import type { Bundle } from './bundle.js';
+import type { Context } from './context.js';
+import type { CreateOptions } from './create.js';
+import { unlinkIfThere, writeWhole } from './files.js';
+import { checkId } from './id.js';
+import { whileLocked } from './lock.js';
+import { recordOf } from './make-record.js';
+import type { ContainerRecord } from './record.js';
+import { removeDirectory, reserve, rewriteRecord, savePid } from './store.js';
+
+/** `create` waits for `start`, `run` does not. */
+export type EstablishOptions = CreateOptions & { readonly operation: 'create' | 'run' };
+
+/** Makes the container. The caller closes the descriptors. Throws `Failed`; then nothing is left. */
+export function establish(context: Context, bundle: Bundle, options: EstablishOptions): Launched {
+  checkId(options.id);
+  const kept = keptDescriptors(options.preserveFds);
+  const plan = planFor(context, bundle, options, kept);
+  mark('plan');
+  const record = recordOf(bundle, options.id, plan);
+  const path = reserve(context.root, record, bundle.text);
+  return whileLocked(path, options.id, (directory) => {
+    mark('reserve');
+    try {
+      return launch(plan, portsFor({ path, directory, record, options, kept }));
+    } catch (error) {
+      removeDirectory(path);
+      if (options.pidFile !== undefined) unlinkIfThere(options.pidFile);
+      throw error;
+    }
+  });
+}
+
+function planFor(
+  context: Context,
+  bundle: Bundle,
+  options: EstablishOptions,
+  kept: Kept,
+): LaunchPlan {
+  const { id, operation, noPivot, noNewKeyring } = options;
+  const { NOTIFY_SOCKET: notifySocket } = process.env;
+  const compiled = compile(bundle.config, collectFacts(), {
+    id,
+    operation,
+    bundle: bundle.path,
+    noPivot,
+    noNewKeyring,
+    preserveFds: kept.count,
+    listenFds: kept.listen,
+    ...(notifySocket ? { notifySocket } : {}),
+    cgroupManager: context.cgroupManager,
+  });
+  if (!compiled.ok) throw new Failed(compiled.failure);
+  logWarnings(compiled.plan);
+  return compiled.plan;
+}
+
+/** What config.json asks for and the plan does not do. */
+export function logWarnings(plan: LaunchPlan): void {
+  for (const { pointer, message } of plan.warnings) {
+    log('warning', render({ doing: 'config.json', pointer, cause: message }));
+  }
+}
+
+interface Place {
+  readonly path: string;
+  readonly directory: number;
+  readonly record: ContainerRecord;
+  readonly options: EstablishOptions;
+  readonly kept: Kept;
+}
+
+function portsFor({ path, directory, record, options, kept }: Place): Ports {
+  return {
+    directory,
+    preserve: kept.count,
+    savePid: (identity) => savePid(path, identity),
+    withoutCgroup: () => {
+      const { cgroup: _, ...rest } = record;
+      rewriteRecord(path, rest);
+    },
+    ready: (launched) => announce(launched, options),
+  };
+}
+
+/** Tells the caller's sockets and files of the process, before its program runs. */
+export function announce(
+  { pid, pidfd, terminal }: Launched,
+  {
+    consoleSocket,
+    pidfdSocket,
+    pidFile,
+  }: Pick<CreateOptions, 'consoleSocket' | 'pidfdSocket' | 'pidFile'>,
+): void {
+  if (consoleSocket !== undefined && terminal !== undefined) {
+    handOver('console-socket', consoleSocket, terminal, '/dev/ptmx');
+  }
+  if (pidfdSocket !== undefined) handOver('pidfd-socket', pidfdSocket, pidfd, 'pidfd');
+  if (pidFile !== undefined) {
+    const known = { doing: 'write --pid-file', path: pidFile };
+    attempt(known, () => writeWhole(pidFile, String(pid), 0o644, false));
+  }
+}

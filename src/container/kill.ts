@@ -1,0 +1,47 @@
+// `kill`: a signal to the container's process, or to all its processes.
+
+import { signalCgroup } from '../cgroup/stop.js';
+import { fail } from '../failure.js';
+import { signalProcess } from '../host/process.js';
+import { signalPids } from '../host/signal-pids.js';
+import { attempt } from '../host/system-failure.js';
+import type { Context } from './context.js';
+import { CLONE_NEWPID } from './namespaces.js';
+import { processesOf } from './ps.js';
+import { asContainer, type Container } from './status.js';
+import { load } from './store.js';
+
+const SIGKILL = 9;
+
+/** Sends `signal`. Throws `container not running` when the process has ended, unless `all`. */
+export function kill(
+  context: Context,
+  id: string,
+  signal: number,
+  options: { all: boolean },
+): void {
+  const container = asContainer(load(context.root, id));
+  attempt({ doing: `signal container ${id}` }, () => {
+    // Where the pid namespace is shared, the end of the first process ends no other.
+    const whole = options.all || (signal === SIGKILL && !ownsPids(container));
+    if (whole && signalAll(container, signal) > 0) return;
+    const reached = container.process !== null && signalProcess(container.process, signal);
+    if (!reached && !options.all) notRunning(id);
+  });
+}
+
+/** Whether the container's end is the end of its process: it is pid 1 of a namespace of its own. */
+export function ownsPids({ record }: Container): boolean {
+  return (record.namespaces & CLONE_NEWPID) !== 0;
+}
+
+/** Signals every process of the container; how many got it. */
+export function signalAll(container: Container, signal: number): number {
+  const { cgroup } = container.record;
+  if (cgroup === undefined) return signalPids(processesOf(container), signal);
+  return signalCgroup(cgroup, signal);
+}
+
+function notRunning(id: string): never {
+  fail({ doing: `signal container ${id}`, cause: 'container not running' });
+}

@@ -1,0 +1,51 @@
+// What is written down about a container: state.json, once, when its id is reserved.
+
+import type { ProcessIdentity } from '../host/process.js';
+import { parseIdentity, writeIdentity } from './identity.js';
+
+/** The contents of state.json. */
+export interface ContainerRecord {
+  readonly ociVersion: string;
+  readonly id: string;
+  /** Absolute paths. */
+  readonly bundle: string;
+  readonly rootfs: string;
+  /** RFC 3339, UTC. */
+  readonly created: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Login name, or the number where there is none. */
+  readonly owner: string;
+  /** Absolute path of the container's own cgroup of version 2. */
+  readonly cgroup?: string;
+  /** CLONE_NEW* of the namespaces that were made for it; those joined by path are not among them. */
+  readonly namespaces: number;
+  /** The process that makes the container, while it does. */
+  readonly creator: ProcessIdentity;
+}
+
+/** The text of state.json. */
+export function writeRecord(record: ContainerRecord): string {
+  return `${JSON.stringify({ ...record, creator: writeIdentity(record.creator) })}\n`;
+}
+
+/** Reads state.json back; null for what this program did not write. */
+export function parseRecord(text: string): ContainerRecord | null {
+  const value = parseJson(text);
+  if (!isObject(value)) return null;
+  const creator = typeof value.creator === 'string' ? parseIdentity(value.creator) : null;
+  const texts = ['ociVersion', 'id', 'bundle', 'rootfs', 'created', 'owner'];
+  if (creator === null || !texts.every((name) => typeof value[name] === 'string')) return null;
+  return { ...value, creator } as unknown as ContainerRecord;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

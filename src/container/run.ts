@@ -1,0 +1,60 @@
+// `run`: `create` and `start` in one.
+
+import * as fs from 'node:fs';
+import { attend } from '../launch/attend.js';
+import type { Launched } from '../launch/ports.js';
+import type { AttendStep } from '../plan/steps.js';
+import { readBundle } from './bundle.js';
+import type { Context } from './context.js';
+import type { CreateOptions } from './create.js';
+import { remove } from './delete.js';
+import { establish } from './establish.js';
+import { checkTerminal } from './terminal.js';
+
+/** What `run` is asked for. */
+export interface RunOptions extends CreateOptions {
+  /** Return once the program runs. */
+  readonly detach: boolean;
+  /** Leave state and cgroup when it has ended. */
+  readonly keep: boolean;
+  /** Accepted as runc does; nothing here ever adopts the container's orphans. */
+  readonly noSubreaper: boolean;
+}
+
+/**
+ * Runs a container. Detached: 0 once the program runs. In the foreground this process is replaced
+ * by the helper, which ends with the container's exit status. Throws `Failed`; then nothing is left.
+ */
+export function run(context: Context, options: RunOptions): number {
+  const bundle = readBundle(options);
+  checkTerminal(bundle.config.process?.terminal ?? false, options.detach, options.consoleSocket);
+  const launched = establish(context, bundle, { ...options, operation: 'run' });
+  fs.closeSync(launched.pidfd);
+  if (!options.detach) return stay(context, options, launched);
+  if (launched.terminal !== undefined) fs.closeSync(launched.terminal);
+  return 0;
+}
+
+function stay(context: Context, options: RunOptions, launched: Launched): never {
+  const directory = `${context.root}/${options.id}`;
+  const cleanUp = options.keep ? [] : cleanUpSteps(directory, launched.cgroup);
+  try {
+    return attend([waitStep(launched), ...cleanUp], launched.terminal);
+  } catch (error) {
+    remove(context, options.id, { force: true });
+    throw error;
+  }
+}
+
+/** Waits for the process, at its terminal if it has one. */
+export function waitStep({ pid, terminal }: Launched): AttendStep {
+  if (terminal === undefined) return { step: 'wait-process', pid };
+  return { step: 'relay-terminal', pid, master: 'terminal' };
+}
+
+/** What has to go when the process has ended: first what it left running, the record last. */
+function cleanUpSteps(directory: string, cgroup: string | undefined): AttendStep[] {
+  const state: AttendStep = { step: 'remove-directory', path: directory };
+  if (cgroup === undefined) return [state];
+  return [{ step: 'kill-cgroup', path: cgroup }, { step: 'remove-cgroup', path: cgroup }, state];
+}

@@ -1,0 +1,44 @@
+// Which of the statuses of runtime.md#state a container has, from what the kernel says of it.
+
+import { isFrozen } from '../cgroup/cgroup.js';
+import { type Failure, fail } from '../failure.js';
+import { isAlive } from '../host/process.js';
+import type { Status } from '../spec/state.js';
+import type { ContainerRecord } from './record.js';
+import { lstatIfThere } from './root.js';
+import { START_SOCKET, type Stored } from './store.js';
+
+/** A state directory that is a container. */
+export interface Container extends Stored {
+  readonly record: ContainerRecord;
+}
+
+/** Whether a state directory was left by a `create` that was killed. */
+export function isHalfMade(stored: Stored): boolean {
+  if (stored.record === null) return true;
+  return stored.process === null && !isAlive(stored.record.creator);
+}
+
+/** The container in a state directory; throws when it was left half made. */
+export function asContainer(stored: Stored): Container {
+  if (isHalfMade(stored)) fail(halfMade(stored));
+  return stored as Container;
+}
+
+/** What to say of a state directory that was left half made. */
+export function halfMade({ id, path }: Stored): Failure {
+  return {
+    doing: `container ${id}`,
+    path,
+    cause: 'left half made by a create that was killed',
+    remedy: `remove it: sampan delete --force ${id}`,
+  };
+}
+
+/** The status now. */
+export function statusOf({ path, record, process }: Container): Status {
+  if (process === null) return 'creating';
+  if (!isAlive(process)) return 'stopped';
+  if (lstatIfThere(`${path}/${START_SOCKET}`) !== null) return 'created';
+  return record.cgroup !== undefined && isFrozen(record.cgroup) ? 'paused' : 'running';
+}

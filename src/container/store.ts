@@ -1,0 +1,134 @@
+// State directories, ROOT/ID:
+//   config.json  the exact bytes the container was made from
+//   state.json   the record; from here on the directory is a container
+//   pid          `PID STARTTIME` of its process, once there is one
+//   start.sock   while it waits for `start`
+
+import * as fs from 'node:fs';
+import { fail } from '../failure.js';
+import type { ProcessIdentity } from '../host/process.js';
+import { attempt, codeOf, systemFailure } from '../host/system-failure.js';
+import { readIfThere, unlinkIfThere, writeWhole } from './files.js';
+import { checkId, isId } from './id.js';
+import { parseIdentity, writeIdentity } from './identity.js';
+import { type ContainerRecord, parseRecord, writeRecord } from './record.js';
+import { checkRoot, lstatIfThere, makeRoot } from './root.js';
+
+/** The socket in a state directory that `start` connects to. */
+export const START_SOCKET = 'start.sock';
+
+/** What a state directory holds. Half made: no record, or a record without a process. */
+export interface Stored {
+  readonly id: string;
+  /** Path of the state directory. */
+  readonly path: string;
+  readonly record: ContainerRecord | null;
+  readonly process: ProcessIdentity | null;
+}
+
+/**
+ * Takes the id: mkdir(2) of ROOT/ID is the reservation. Returns the directory's path. Throws
+ * `Failed` when the id is in use or the directory cannot be written; then nothing is left.
+ */
+export function reserve(root: string, record: ContainerRecord, config: string): string {
+  checkId(record.id);
+  makeRoot(root);
+  const path = `${root}/${record.id}`;
+  attemptReservation(path, record.id);
+  try {
+    writeWhole(`${path}/config.json`, config, 0o600, true);
+    writeWhole(`${path}/state.json`, writeRecord(record), 0o600, true);
+  } catch (error) {
+    removeDirectory(path);
+    const known = { doing: `write the state of container ${record.id}`, path };
+    return fail({ ...systemFailure(error, known) });
+  }
+  return path;
+}
+
+function attemptReservation(path: string, id: string): void {
+  try {
+    fs.mkdirSync(path, 0o700);
+  } catch (error) {
+    const known = { doing: 'make the state directory', path };
+    if (codeOf(error) !== 'EEXIST') fail(systemFailure(error, known));
+    fail({
+      doing: 'create',
+      cause: `container with id "${id}" already exists`,
+      remedy: `choose another id, or remove it: sampan delete --force ${id}`,
+    });
+  }
+}
+
+/** Writes the record anew, for a container that has to do without its cgroup. */
+export function rewriteRecord(path: string, record: ContainerRecord): void {
+  const known = { doing: 'write the state', path };
+  attempt(known, () => writeWhole(`${path}/state.json`, writeRecord(record), 0o600, true));
+}
+
+/** Writes down the container's process; from here on `delete --force` finds it. */
+export function savePid(path: string, identity: ProcessIdentity): void {
+  const known = { doing: 'write the pid', path };
+  attempt(known, () => writeWhole(`${path}/pid`, `${writeIdentity(identity)}\n`, 0o600, false));
+}
+
+/** Reads a state directory; null when there is no such container. */
+export function find(root: string, id: string): Stored | null {
+  checkId(id);
+  if (!checkRoot(root)) return null;
+  return readStored(root, id);
+}
+
+/** As `find`; throws `container "ID" does not exist`. */
+export function load(root: string, id: string): Stored {
+  return find(root, id) ?? missing(id);
+}
+
+/** Ids of all state directories, sorted. */
+export function listIds(root: string): string[] {
+  if (!checkRoot(root)) return [];
+  const entries = fs.readdirSync(root, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory() && isId(entry.name));
+  return folders.map((entry) => entry.name).sort();
+}
+
+/** Reads ROOT/ID; null when it is gone. The root has been checked. */
+export function readStored(root: string, id: string): Stored | null {
+  const path = `${root}/${id}`;
+  const stat = lstatIfThere(path);
+  if (stat === null) return null;
+  if (!stat.isDirectory()) fail({ doing: 'state', path, cause: 'not a directory' });
+  const text = readIfThere(`${path}/state.json`);
+  const pid = readIfThere(`${path}/pid`);
+  return {
+    id,
+    path,
+    record: text === null ? null : parseRecord(text),
+    process: pid === null ? null : parseIdentity(pid),
+  };
+}
+
+/** The configuration the container was made from. */
+export function readConfig({ id, path }: Stored): string {
+  return readIfThere(`${path}/config.json`) ?? missing(id);
+}
+
+/**
+ * Removes a state directory, the record last, so that a removal that is interrupted can be
+ * finished. One that is gone is fine.
+ */
+export function removeDirectory(path: string): void {
+  const last = ['pid', 'state.json'];
+  try {
+    const others = fs.readdirSync(path).filter((name) => !last.includes(name));
+    for (const name of [...others, ...last]) unlinkIfThere(`${path}/${name}`);
+    fs.rmdirSync(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') fail(systemFailure(error, { doing: 'remove the state', path }));
+  }
+}
+
+/** The phrase that callers know an unknown id by. */
+export function missing(id: string): never {
+  return fail({ doing: 'look up', cause: `container "${id}" does not exist` });
+}

@@ -1,0 +1,67 @@
+// Where cgroup version 2 is mounted and which of its groups the caller is in (cgroups(7)).
+
+import * as fs from 'node:fs';
+import type { HostFacts } from './facts.js';
+
+/** CGROUP2_SUPER_MAGIC (statfs(2)). */
+export const CGROUP2_MAGIC = 0x63677270;
+
+const USUAL_MOUNT = '/sys/fs/cgroup';
+
+/** Looks at the machine; one statfs(2) and one small file where the layout is the usual v2. */
+export function cgroupLayout(): HostFacts['cgroup'] {
+  const own = ownCgroup(readIfThere('/proc/self/cgroup'));
+  if (isCgroup2(USUAL_MOUNT)) return { layout: 'v2', mount: USUAL_MOUNT, ...own };
+  const layout = parseLayout(readIfThere('/proc/self/mountinfo'));
+  return layout.mount === undefined ? layout : { ...layout, ...own };
+}
+
+/** Whether a path is on a cgroup2 file system. */
+export function isCgroup2(path: string): boolean {
+  try {
+    return fs.statfsSync(path).type === CGROUP2_MAGIC;
+  } catch {
+    return false;
+  }
+}
+
+/** The layout by /proc/self/mountinfo (proc_pid_mountinfo(5)). */
+export function parseLayout(mountinfo: string): {
+  layout: HostFacts['cgroup']['layout'];
+  mount?: string;
+} {
+  let mount: string | undefined;
+  let v1 = false;
+  for (const line of mountinfo.split('\n')) {
+    const [left = '', right = ''] = line.split(' - ');
+    const type = right.split(' ', 1)[0];
+    if (type === 'cgroup') v1 = true;
+    if (type === 'cgroup2') mount ??= unescaped(left.split(' ')[4] ?? '');
+  }
+  if (mount === undefined) return { layout: v1 ? 'v1' : 'none' };
+  return { layout: v1 ? 'hybrid' : 'v2', mount };
+}
+
+/**
+ * The line `0::/path` of /proc/self/cgroup. A path that starts with `/..` is outside the cgroup
+ * namespace and cannot be reached below the mount.
+ */
+export function ownCgroup(text: string): { own?: string } {
+  const path = /^0::(\/.*)$/m.exec(text)?.[1]?.replace(/ \(deleted\)$/, '');
+  return path === undefined || path.startsWith('/..') ? {} : { own: path };
+}
+
+/** mountinfo writes space, tab, newline and backslash as three octal digits. */
+function unescaped(field: string): string {
+  return field.replace(/\\([0-7]{3})/g, (_, digits) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  );
+}
+
+function readIfThere(path: string): string {
+  try {
+    return fs.readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,81 @@
+// Gathers the facts that a plan depends on. Each is looked up when it is first asked for.
+
+import * as fs from 'node:fs';
+import { cgroupLayout } from './cgroup-layout.js';
+import type { HostFacts } from './facts.js';
+import { findHelper, subordinateIds } from './id-ranges.js';
+
+/**
+ * What a root runtime needs over its own user namespace (capabilities(7)): CHOWN, DAC_OVERRIDE,
+ * SETGID, SETUID, SYS_ADMIN.
+ */
+const NEEDED = [0, 1, 6, 7, 21];
+
+/** The facts about this machine and the caller. */
+export function collectFacts(): HostFacts {
+  const uid = process.geteuid?.() ?? 0;
+  const facts = {
+    uid,
+    gid: process.getegid?.() ?? 0,
+    privileged: () => uid === 0 && holds(effectiveCapabilities(), NEEDED),
+    inUserNamespace,
+    lastCapability: () => Number(fs.readFileSync('/proc/sys/kernel/cap_last_cap', 'latin1')),
+    cgroup: cgroupLayout,
+    subordinateIds: () => ({
+      uid: subordinateIds('/etc/subuid', uid),
+      gid: subordinateIds('/etc/subgid', uid),
+    }),
+    idMapHelpers: helpers,
+  };
+  return lazily(facts);
+}
+
+/** Whether this process is in a user namespace that is not the initial one. */
+export function inUserNamespace(): boolean {
+  return !isInitialMap(fs.readFileSync('/proc/self/uid_map', 'latin1'));
+}
+
+/** The initial user namespace maps all 2^32-1 ids onto themselves (user_namespaces(7)). */
+export function isInitialMap(map: string): boolean {
+  return /^\s*0\s+0\s+4294967295\s*$/.test(map);
+}
+
+/** Whether every capability of `numbers` is in the set. */
+export function holds(set: bigint, numbers: readonly number[]): boolean {
+  return numbers.every((number) => (set >> BigInt(number)) & 1n);
+}
+
+function effectiveCapabilities(): bigint {
+  const status = fs.readFileSync('/proc/self/status', 'latin1');
+  const hex = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0';
+  return BigInt(`0x${hex}`);
+}
+
+function helpers(): HostFacts['idMapHelpers'] {
+  const uid = findHelper('newuidmap');
+  const gid = findHelper('newgidmap');
+  return { ...(uid ? { uid } : {}), ...(gid ? { gid } : {}) };
+}
+
+type Lazy<T> = { [K in keyof T]: T[K] | (() => T[K]) };
+
+/** An object whose properties are worked out at the first look and kept. */
+function lazily<T extends object>(makers: Lazy<T>): T {
+  const made: Partial<T> = {};
+  for (const name of Object.keys(makers) as (keyof T & string)[]) {
+    const maker = makers[name];
+    const get = () => (maker as () => T[typeof name])();
+    if (typeof maker !== 'function') made[name] = maker as T[typeof name];
+    else defineOnce(made, name, get);
+  }
+  return made as T;
+}
+
+function defineOnce<T>(target: T, name: keyof T, make: () => unknown): void {
+  const get = () => {
+    const value = make();
+    Object.defineProperty(target, name, { value, enumerable: true });
+    return value;
+  };
+  Object.defineProperty(target, name, { get, enumerable: true, configurable: true });
+}

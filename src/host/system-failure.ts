@@ -1,0 +1,55 @@
+// Turns what node:fs and the addon throw into a failure that a person can read.
+
+import { Failed, type Failure } from '../failure.js';
+
+/** What an error of a system call looks like, from node:fs as from the addon. */
+interface ErrnoError extends Error {
+  readonly syscall: string;
+  readonly code: string;
+  readonly path?: string;
+}
+
+/** Whether an error came from a system call. */
+export function isSystemError(error: unknown): error is ErrnoError {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
+}
+
+/** The errno name of an error, or undefined. */
+export function codeOf(error: unknown): string | undefined {
+  return isSystemError(error) ? error.code : undefined;
+}
+
+/**
+ * The failure behind an error of a system call; `doing` and what else is known come from the
+ * caller. Anything that is not the kernel's refusal is a bug and is thrown on.
+ */
+export function systemFailure(
+  error: unknown,
+  known: Partial<Failure> & { doing: string },
+): Failure {
+  if (!isSystemError(error)) throw error;
+  const path = known.path ?? (known.doing.includes(error.path ?? '') ? undefined : error.path);
+  return {
+    syscall: error.syscall,
+    errno: error.code,
+    cause: textOf(error),
+    ...(path === undefined ? {} : { path }),
+    ...known,
+  };
+}
+
+/** Runs a system call and turns its refusal into a `Failed`. */
+export function attempt<T>(known: Partial<Failure> & { doing: string }, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof Failed) throw error;
+    throw new Failed(systemFailure(error, known));
+  }
+}
+
+/** node:fs writes `EPERM: operation not permitted, open '/x'`; the addon's message is the text alone. */
+function textOf(error: ErrnoError): string {
+  const match = /^[A-Z0-9]+: (.*?)(?:, \w+(?: '.*)?)?$/s.exec(error.message);
+  return match?.[1] ?? error.message;
+}

@@ -1,0 +1,65 @@
+// What a step was about, in the words of an error message.
+
+import type { Step } from '../plan/steps.js';
+
+type Describe = { [Name in Step['step']]?: (step: Extract<Step, { step: Name }>) => string };
+
+/** Steps whose name alone does not say what they were about. */
+const descriptions: Describe = {
+  'create-cgroup': () => 'create cgroup',
+  'compile-seccomp': () => 'compile the seccomp profile',
+  'listen-start': () => 'listen for start',
+  clone: (s) => `create ${namespaces(s.flags)}`,
+  'write-id-maps': () => 'write id maps',
+  'save-state': () => 'write down the process',
+  'open-namespace': (s) => `open the ${namespaces(s.type)} ${s.path}`,
+  'enter-namespace': (s) => `join the ${namespaces(s.type)}`,
+  'enter-container': () => 'enter the container',
+  unshare: (s) => `create ${namespaces(s.flags)}`,
+  fork: (s) => (s.flags === 0 ? 'fork' : `create ${namespaces(s.flags)}`),
+  'become-root': () => 'become root of the user namespace',
+  'set-hostname': (s) => `set hostname to ${s.name}`,
+  'set-domainname': (s) => `set domainname to ${s.name}`,
+  'open-source': (s) => `open mount source ${s.source}`,
+  'open-root': (s) => `open the root filesystem ${s.source}`,
+  'make-directory': (s) => `make directory ${s.target}`,
+  'mount-filesystem': (s) => `mount ${s.type} on ${s.target}`,
+  'bind-mount': (s) => `bind mount ${s.source} on ${s.target}`,
+  'make-device': (s) => `make device ${s.target}`,
+  'bind-device': (s) => `bind device ${s.source} on ${s.target}`,
+  'make-symlink': (s) => `link ${s.target} to ${s.content}`,
+  'mask-path': (s) => `mask ${s.target}`,
+  'make-read-only': (s) => `make ${s.target} read-only`,
+  'pivot-root': () => 'change the root with pivot_root',
+  'move-root': () => 'change the root by moving it onto /',
+  'set-rlimit': (s) => `set rlimit ${s.resource} to ${s.soft}:${s.hard}`,
+  'set-user': (s) => `change to user ${s.uid}:${s.gid}`,
+  'set-cwd': (s) => `change directory to ${s.path}`,
+  'find-program': (s) => `exec: ${JSON.stringify(s.program)}`,
+  'load-seccomp': () => 'load the seccomp filter',
+  execute: (s) => `exec: ${JSON.stringify(s.arguments[0] ?? '')}`,
+};
+
+/** `mount proc on /proc`, `set hostname to web`; else the step's own name in words. */
+export function describeStep(step: Step): string {
+  const describe = descriptions[step.step] as ((step: Step) => string) | undefined;
+  return describe?.(step) ?? step.step.replaceAll('-', ' ');
+}
+
+/** CLONE_NEW* (clone(2)). */
+const NAMESPACES: readonly (readonly [number, string])[] = [
+  [0x10000000, 'user'],
+  [0x00020000, 'mount'],
+  [0x20000000, 'pid'],
+  [0x40000000, 'network'],
+  [0x08000000, 'ipc'],
+  [0x04000000, 'uts'],
+  [0x02000000, 'cgroup'],
+  [0x00000080, 'time'],
+];
+
+function namespaces(flags: number): string {
+  const names = NAMESPACES.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name);
+  if (names.length === 0) return 'process';
+  return `${names.join(', ')} namespace${names.length > 1 ? 's' : ''}`;
+}

@@ -1,0 +1,36 @@
+// Descriptors that come from the caller for the container, and those that go back to it.
+
+import { fail } from '../failure.js';
+import { attempt } from '../host/system-failure.js';
+import { addon } from '../native/load.js';
+
+/** How many descriptors from 3 on the container keeps. */
+export interface Kept {
+  /** All of them. */
+  readonly count: number;
+  /** Those of them that are LISTEN_FDS (sd_listen_fds(3)). */
+  readonly listen: number;
+}
+
+/** `--preserve-fds` and LISTEN_FDS together, each checked to be open and inheritable. */
+export function keptDescriptors(preserve: number, env: NodeJS.ProcessEnv = process.env): Kept {
+  const listen = env.LISTEN_PID === String(process.pid) ? Number(env.LISTEN_FDS ?? 0) || 0 : 0;
+  const count = listen + preserve;
+  for (let fd = 3; fd < 3 + count; fd += 1) check(fd, fd < 3 + listen);
+  return { count, listen };
+}
+
+function check(fd: number, listen: boolean): void {
+  const flags = addon().descriptorFlags(fd);
+  if (flags === 0) return;
+  fail({
+    doing: listen ? 'pass on LISTEN_FDS' : 'preserve descriptors',
+    cause: flags === -1 ? `descriptor ${fd} is not open` : `descriptor ${fd} is close-on-exec`,
+    remedy: listen ? 'see LISTEN_FDS' : 'leave it open for this command, or lower --preserve-fds',
+  });
+}
+
+/** Hands a descriptor to who listens on the unix socket `path` (`--console-socket`, `--pidfd-socket`). */
+export function handOver(flag: string, path: string, fd: number, name: string): void {
+  attempt({ doing: `connect to --${flag}`, path }, () => addon().sendDescriptor(path, fd, name));
+}

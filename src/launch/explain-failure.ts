@@ -1,0 +1,102 @@
+// From a step that failed to the one line a person can act on, with the phrases callers match.
+
+import { Failed, type Failure } from '../failure.js';
+import { isSystemError, systemFailure } from '../host/system-failure.js';
+import type { Addon } from '../native/addon.js';
+import type { Step } from '../plan/steps.js';
+import { describeStep } from './describe-step.js';
+import type { InitFailure } from './messages.js';
+import { remedyFor } from './remedies.js';
+
+type ErrorNames = Pick<Addon, 'errorName' | 'errorText'>;
+
+/** A step of the runtime itself that threw. A bug is thrown on. */
+export function stepFailure(step: Step, error: unknown): Failure {
+  const where = step.pointer === undefined ? {} : { pointer: step.pointer };
+  if (error instanceof Failed) return { ...where, ...error.failure };
+  if (!isSystemError(error)) throw error;
+  const remedy = remedyFor(step, error.code, error.path ?? '');
+  const failure = systemFailure(error, { doing: describeStep(step), ...where });
+  return remedy === undefined ? failure : { ...failure, remedy };
+}
+
+/** A step that init could not carry out. */
+export function initFailure(step: Step, failed: InitFailure, names: ErrorNames): Failure {
+  const where = step.pointer === undefined ? {} : { pointer: step.pointer };
+  if (step.step === 'find-program')
+    return { ...programFailure(step.program, failed, names), ...where };
+  if (step.step === 'execute') return { ...executeFailure(failed, names), ...where };
+  const errno = names.errorName(failed.errno);
+  const doing = describeStep(step);
+  const remedy = remedyFor(step, errno, failed.path);
+  return {
+    doing,
+    ...where,
+    ...(failed.path === '' || doing.includes(failed.path) ? {} : { path: failed.path }),
+    syscall: failed.syscall,
+    errno,
+    cause: causeOf(failed, names),
+    ...(remedy === undefined ? {} : { remedy }),
+  };
+}
+
+/** What `start` is told: only the last steps are left by then. */
+export function startFailure(failed: InitFailure, names: ErrorNames): Failure {
+  if (/^exec/.test(failed.syscall)) {
+    return { ...executeFailure(failed, names), pointer: '/process/args/0' };
+  }
+  return {
+    doing: 'start',
+    ...(failed.syscall === 'seccomp' ? { pointer: '/linux/seccomp' } : {}),
+    ...(failed.path === '' ? {} : { path: failed.path }),
+    syscall: failed.syscall,
+    errno: names.errorName(failed.errno),
+    cause: causeOf(failed, names),
+  };
+}
+
+/** The broken rule in words, or what the kernel's errno means. */
+function causeOf({ errno, detail }: InitFailure, names: ErrorNames): string {
+  return detail === '' ? names.errorText(errno) : detail;
+}
+
+/** init ended without a word; `status` as a shell gives it. */
+export function ended(status: number): Failure {
+  const cause =
+    status > 128 ? `init was killed by signal ${status - 128}` : `init ended with status ${status}`;
+  const remedy = status === 137 ? 'see dmesg for the out-of-memory killer' : undefined;
+  return { doing: 'launch', cause, ...(remedy ? { remedy } : {}) };
+}
+
+/** podman and dockerd take their exit codes 126 and 127 from these words. */
+function programFailure(program: string, failed: InitFailure, names: ErrorNames): Failure {
+  const doing = `exec: ${JSON.stringify(program)}`;
+  const errno = names.errorName(failed.errno);
+  const cause = names.errorText(failed.errno);
+  if (errno === 'ENOENT' && !program.includes('/')) {
+    return { doing, errno, cause: 'executable file not found in $PATH' };
+  }
+  if (errno === 'ENOENT') {
+    return {
+      doing,
+      errno,
+      cause: `stat ${program}: ${cause}`,
+      remedy: 'see that root.path holds it',
+    };
+  }
+  if (errno !== 'EACCES') return { doing, syscall: failed.syscall, errno, cause };
+  const remedy =
+    'see that it is a file with the execute bit for the user, on a mount without noexec';
+  return { doing, errno, cause, remedy };
+}
+
+function executeFailure(failed: InitFailure, names: ErrorNames): Failure {
+  const failure = programFailure(failed.path, failed, names);
+  if (failure.errno === 'ENOENT') {
+    // find-program saw the file: what is missing is what it needs.
+    const remedy = 'the program is there: its interpreter (#! line or dynamic loader) is not';
+    return { ...failure, syscall: 'execve', cause: names.errorText(failed.errno), remedy };
+  }
+  if (failure.errno !== 'ENOEXEC') return failure;
+  return { ...failure, remedy: 'it is for another architecture, or a script without a #! line' };
+}

@@ -1,0 +1,139 @@
+// Carries out a launch plan: the runtime's steps here, init's over the socket.
+
+import { Failed, type Failure } from '../failure.js';
+import { addon as loadAddon } from '../native/load.js';
+import type { LaunchPlan } from '../plan/plan.js';
+import { isInitStep, type RuntimeStep, type Slot, type Step } from '../plan/steps.js';
+import { encodeSteps, type SlotValues } from '../plan/wire.js';
+import { mark } from '../timings.js';
+import { openContainer } from './enter-container.js';
+import { ended, initFailure, stepFailure } from './explain-failure.js';
+import { decodeMessage, GO_ON } from './messages.js';
+import type { Launched, Ports } from './ports.js';
+import { carryOut } from './runtime-steps.js';
+import { Session } from './session.js';
+
+/** How long a process that closed its socket may take to end by itself, in milliseconds. */
+const ENDING_MS = 1000;
+
+/**
+ * Launches. Returns when init has set everything up: for `create` it then waits for `start`, for
+ * `run` and `exec` the program has been executed. Throws `Failed` naming the step's place in
+ * config.json; then all that was made is undone.
+ */
+export function launch(plan: LaunchPlan, ports: Ports): Launched {
+  const session = new Session(plan, ports, loadAddon());
+  try {
+    if (ports.container) openContainer(session, ports.container);
+    carryOutFirst(session);
+    sendPlan(session);
+    converse(session);
+    session.finish();
+    return resultOf(session);
+  } catch (error) {
+    session.undo();
+    throw error;
+  }
+}
+
+/** The runtime's steps up to init's first: init starts to work only when they are done. */
+function carryOutFirst(session: Session): void {
+  const { steps } = session.plan;
+  const first = steps.findIndex(isInitStep);
+  for (const step of steps.slice(0, first).filter(isRuntimeStep)) carryOutStep(session, step);
+  session.awaited = steps.slice(first).filter(isRuntimeStep);
+}
+
+function isRuntimeStep(step: Step): step is RuntimeStep {
+  return !isInitStep(step);
+}
+
+function carryOutStep(session: Session, step: RuntimeStep): void {
+  try {
+    carryOut(session, step);
+  } catch (error) {
+    throw new Failed(stepFailure(step, error));
+  }
+  mark(step.step);
+}
+
+function sendPlan(session: Session): void {
+  const { bytes, origin } = encodeSteps(stepsFor(session), slotValues(session));
+  session.origin = origin;
+  session.addon.send(session.socket, bytes);
+}
+
+/** Without a cgroup none can be entered. */
+function stepsFor({ plan, slots }: Session): readonly Step[] {
+  if (slots.has('cgroup')) return plan.steps;
+  return plan.steps.map((step) =>
+    step.step === 'fork' && step.intoCgroup ? { ...step, intoCgroup: false } : step,
+  );
+}
+
+function slotValues({ slots, seccomp }: Session): SlotValues {
+  const values: { -readonly [Name in Slot]?: number } = {};
+  let index = 0;
+  for (const name of slots.keys()) values[name] = index++;
+  return seccomp === undefined ? values : { ...values, seccomp };
+}
+
+/** Until init is ready (`create`) or its end of the socket is closed by a successful execve(2). */
+function converse(session: Session): void {
+  for (;;) {
+    const message = session.addon.receive(session.socket);
+    if (message === null) break;
+    const decoded = decodeMessage(message.bytes);
+    const descriptor = message.fds[0] ?? -1;
+    if (decoded.kind === 'failed') throw new Failed(failureOf(session, decoded));
+    if (decoded.kind === 'forked') session.adopt({ pid: decoded.pid, pidfd: descriptor });
+    if (decoded.kind === 'terminal') session.terminal = descriptor;
+    if (decoded.kind === 'reached') carryOutAwaited(session);
+    if (decoded.kind === 'ready' && release(session)) return;
+  }
+  endOfTalk(session);
+}
+
+/** init is at an `await-runtime`: it meets them in the order of the plan. */
+function carryOutAwaited(session: Session): void {
+  const [step, ...rest] = session.awaited;
+  if (step === undefined) throw new Error('init waits for a step that the plan does not have');
+  session.awaited = rest;
+  carryOutStep(session, step);
+  session.addon.send(session.socket, GO_ON);
+}
+
+/** Whether the talk ends here: after `create`, init speaks to `start`. */
+function release(session: Session): boolean {
+  mark('init');
+  session.ports.ready(resultOf(session));
+  session.addon.send(session.socket, GO_ON);
+  session.released = true;
+  return session.plan.operation === 'create';
+}
+
+function endOfTalk(session: Session): void {
+  mark('execute');
+  if (session.released || !session.plan.steps.some((step) => step.step === 'report-ready')) return;
+  session.addon.waitEnded(session.process.pidfd, ENDING_MS);
+  throw new Failed(ended(session.reap() ?? 0));
+}
+
+function failureOf(session: Session, failed: Parameters<typeof initFailure>[1]): Failure {
+  return initFailure(stepAt(session, failed.step), failed, session.addon);
+}
+
+function stepAt({ plan, origin }: Session, wireIndex: number): Step {
+  const step = plan.steps[origin[wireIndex] ?? -1];
+  if (step === undefined)
+    throw new Error(`init speaks of step ${wireIndex}, which it was not given`);
+  return step;
+}
+
+function resultOf({ process, terminal, cgroup }: Session): Launched {
+  return {
+    ...process,
+    ...(terminal === undefined ? {} : { terminal }),
+    ...(cgroup === undefined ? {} : { cgroup }),
+  };
+}

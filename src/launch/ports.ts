@@ -1,0 +1,31 @@
+// What a launch needs from those who ask for it, and what it gives back.
+
+import type { Failure } from '../failure.js';
+import type { ProcessIdentity } from '../host/process.js';
+
+/** The launch's connections to the state of the container. */
+export interface Ports {
+  /** Descriptor of the state directory, for `listen-start`. */
+  readonly directory?: number;
+  /** For `exec`: the container's process and, where it has one, its cgroup. */
+  readonly container?: { readonly process: ProcessIdentity; readonly cgroup?: string };
+  /** Descriptors 3 … 3+N-1 of this process that the container keeps. */
+  readonly preserve: number;
+  /** `save-state`: writes down which process it is. */
+  savePid(identity: ProcessIdentity): void;
+  /** The container will do without its cgroup, because of `failure`. */
+  withoutCgroup(failure: Failure): void;
+  /** All is set up and the process waits for the word to go on. What this throws ends the launch. */
+  ready(launched: Launched): void;
+}
+
+/** A process that was launched. */
+export interface Launched {
+  readonly pid: number;
+  /** Descriptors that the caller closes. */
+  readonly pidfd: number;
+  /** Master of its terminal, when it has one. */
+  readonly terminal?: number;
+  /** Absolute path of the cgroup that was made for it. */
+  readonly cgroup?: string;
+}

@@ -1,0 +1,105 @@
+// What to do about failures whose cause can be told on this machine.
+
+import * as fs from 'node:fs';
+import type { Step } from '../plan/steps.js';
+
+const CLONE_NEWUSER = 0x10000000;
+
+/** What to do about `errno` of a step, `path` being what the call was about; undefined if unknown. */
+export function remedyFor(step: Step, errno: string, path: string): string | undefined {
+  switch (step.step) {
+    case 'clone':
+    case 'unshare':
+    case 'fork':
+      return namespacesRefused(step.flags, errno);
+    case 'write-id-maps':
+      return mapsRefused(step.method, errno);
+    case 'mount-filesystem':
+      return errno === 'EPERM' ? mountRefused(step.type) : undefined;
+    case 'bind-mount':
+    case 'open-source':
+      return errno === 'ENOENT' ? missingSource(path || step.source) : undefined;
+    case 'pivot-root':
+      return errno === 'EINVAL' ? 'a root on a ramdisk cannot be left: use --no-pivot' : undefined;
+    case 'create-cgroup':
+      return cgroupRefused(errno);
+    case 'set-user':
+      return errno === 'EINVAL'
+        ? 'the id is not mapped in linux.uidMappings or gidMappings'
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function namespacesRefused(flags: number, errno: string): string | undefined {
+  if (errno === 'ENOSPC') return limitReached(flags);
+  if (errno !== 'EPERM' && errno !== 'EACCES') return undefined;
+  if ((flags & CLONE_NEWUSER) === 0) return 'only root may do this without a user namespace';
+  if (sysctl('kernel/unprivileged_userns_clone') === '0') {
+    return 'user namespaces are switched off: sysctl kernel.unprivileged_userns_clone=1';
+  }
+  if (sysctl('kernel/apparmor_restrict_unprivileged_userns') === '1') {
+    return 'AppArmor restricts user namespaces: give sampan a profile with the rule userns, or sysctl kernel.apparmor_restrict_unprivileged_userns=0';
+  }
+  return 'user namespaces are refused here: in a chroot, or by the seccomp filter of an outer container';
+}
+
+function limitReached(flags: number): string {
+  const user = (flags & CLONE_NEWUSER) !== 0 && sysctl('user/max_user_namespaces') === '0';
+  if (user) return 'user namespaces are switched off: sysctl user.max_user_namespaces=15000';
+  return 'a limit on namespaces is reached: see /proc/sys/user/max_*_namespaces';
+}
+
+function mapsRefused(method: string, errno: string): string | undefined {
+  if (errno !== 'EPERM' && errno !== 'EINVAL') return undefined;
+  if (method === 'single')
+    return 'only the own id may be mapped: another user namespace restricts it';
+  return 'see that the host ids of linux.uidMappings and gidMappings are mapped in this user namespace and do not overlap';
+}
+
+/** The kernel gives a new proc or sysfs only where the one visible now has nothing hidden. */
+function mountRefused(type: string): string | undefined {
+  if (type === 'proc') {
+    const over = mountsBelow('/proc');
+    if (over.length === 0)
+      return 'a proc of its own needs a new pid namespace that the user namespace owns';
+    return `the /proc here is masked by mounts on ${over.slice(0, 3).join(', ')}: in an outer container, run that with unmasked /proc (--security-opt unmask=ALL)`;
+  }
+  if (type === 'sysfs') {
+    return 'a sysfs of its own needs a new network namespace: add one, or bind mount /sys';
+  }
+  if (type === 'cgroup2' || type === 'cgroup') {
+    return 'a cgroup mount of its own needs a new cgroup namespace';
+  }
+  return `${type} may not be mounted in a user namespace`;
+}
+
+function mountsBelow(path: string): string[] {
+  const lines = readIfThere('/proc/self/mountinfo').split('\n');
+  const points = lines.map((line) => line.split(' ')[4] ?? '');
+  return points.filter((point) => point.startsWith(`${path}/`) && !point.endsWith('/binfmt_misc'));
+}
+
+function missingSource(path: string): string {
+  return `make ${path} on the host first: the source of a bind mount is not made`;
+}
+
+function cgroupRefused(errno: string): string | undefined {
+  if (errno === 'EACCES' || errno === 'EPERM' || errno === 'EROFS') {
+    return 'this cgroup is not delegated to you: run in a systemd user session, use --systemd-cgroup, or --cgroup-manager=disabled';
+  }
+  return undefined;
+}
+
+function sysctl(name: string): string {
+  return readIfThere(`/proc/sys/${name}`).trim();
+}
+
+function readIfThere(path: string): string {
+  try {
+    return fs.readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

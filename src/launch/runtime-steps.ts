@@ -1,0 +1,113 @@
+// The steps of a plan that the runtime process carries out itself.
+
+import { createCgroup } from '../cgroup/cgroup.js';
+import { destroyCgroup } from '../cgroup/stop.js';
+import { fail, render } from '../failure.js';
+import { statProcess } from '../host/process.js';
+import { codeOf } from '../host/system-failure.js';
+import { log } from '../log.js';
+import type { Spawned } from '../native/addon.js';
+import type { RuntimeStep, Step } from '../plan/steps.js';
+import { stepFailure } from './explain-failure.js';
+import { writeIdMaps } from './id-maps.js';
+import { compileSeccomp } from './seccomp.js';
+import type { Session } from './session.js';
+
+type StepNamed<Name> = Extract<RuntimeStep, { step: Name }>;
+
+type Handlers = {
+  [Name in RuntimeStep['step']]: (session: Session, step: StepNamed<Name>) => void;
+};
+
+const handlers: Handlers = {
+  'create-cgroup': makeCgroup,
+  'compile-seccomp': makeFilter,
+  'listen-start': listenStart,
+  clone,
+  'write-id-maps': (session, step) => writeIdMaps(session.process.pid, step, session.addon),
+  'save-state': saveState,
+};
+
+/** Carries out one step; what it makes goes into the session. Throws `Failed` or a system error. */
+export function carryOut(session: Session, step: RuntimeStep): void {
+  const handler = handlers[step.step] as (session: Session, step: RuntimeStep) => void;
+  handler(session, step);
+}
+
+function makeCgroup(session: Session, step: StepNamed<'create-cgroup'>): void {
+  session.cgroupIsOptional = step.optional;
+  try {
+    session.slots.set('cgroup', createCgroup(step.path));
+    session.cgroup = step.path;
+  } catch (error) {
+    if (!step.optional) throw error;
+    doWithoutCgroup(session, step, error);
+  }
+}
+
+function doWithoutCgroup(session: Session, step: Step, error: unknown): void {
+  const failure = stepFailure(step, error);
+  log('warning', `${render(failure)}; the container runs without a cgroup of its own`);
+  session.ports.withoutCgroup(failure);
+}
+
+function makeFilter(session: Session, step: StepNamed<'compile-seccomp'>): void {
+  session.seccomp = compileSeccomp(step.profile, session.addon);
+  const { unknown } = session.seccomp;
+  if (unknown.length > 0)
+    log('debug', `seccomp: unknown system calls left out: ${unknown.join(' ')}`);
+}
+
+function listenStart({ ports, slots, addon }: Session): void {
+  if (ports.directory === undefined) throw new Error('no state directory to listen in');
+  slots.set('start', addon.listen(ports.directory, 'start.sock'));
+}
+
+function clone(session: Session, step: StepNamed<'clone'>): void {
+  const { pid, pidfd, socket } = spawn(session, step);
+  session.child = { pid, pidfd };
+  session.socket = socket;
+}
+
+/**
+ * A group that may be made may still not be entered: EACCES where it was not delegated, EBUSY and
+ * EOPNOTSUPP where controllers or threads forbid it (cgroups(7)).
+ */
+function spawn(session: Session, step: StepNamed<'clone'>): Spawned {
+  const cgroup = step.intoCgroup ? session.slots.get('cgroup') : undefined;
+  try {
+    return spawnInto(session, step.flags, cgroup);
+  } catch (error) {
+    const refused = ['EACCES', 'EPERM', 'EBUSY', 'EOPNOTSUPP'].includes(codeOf(error) ?? '');
+    if (cgroup === undefined || !session.cgroupIsOptional || !refused) throw error;
+    const spawned = spawnInto(session, step.flags, undefined);
+    leaveCgroup(session, step, error);
+    return spawned;
+  }
+}
+
+function spawnInto(
+  { slots, ports, addon }: Session,
+  flags: number,
+  cgroup: number | undefined,
+): Spawned {
+  return addon.spawnInit({
+    flags,
+    cgroup: cgroup ?? -1,
+    preserve: ports.preserve,
+    slots: [...slots.values()],
+  });
+}
+
+function leaveCgroup(session: Session, step: Step, error: unknown): void {
+  doWithoutCgroup(session, step, error);
+  if (session.cgroup !== undefined) destroyCgroup(session.cgroup, 0);
+  session.cgroup = undefined;
+}
+
+function saveState({ process, ports }: Session): void {
+  const stat = statProcess(process.pid);
+  if (stat === null)
+    fail({ doing: 'write down the process', cause: `process ${process.pid} has ended` });
+  ports.savePid({ pid: stat.pid, startTime: stat.startTime });
+}
