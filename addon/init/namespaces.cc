@@ -3,12 +3,12 @@
 
 #include <linux/sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
 #include "init/kernel.h"
 #include "init/steps.h"
+#include "init/text.h"
 
 namespace sampan::init {
 namespace {
@@ -19,6 +19,13 @@ namespace {
 #endif
 
 int set_namespace(int fd, uint32_t type) { return static_cast<int>(syscall(SYS_setns, fd, type)); }
+
+void add_offset(Text<160>* text, const char* clock, int64_t seconds, uint32_t nanoseconds) {
+  *text << clock;
+  if (seconds < 0) *text << '-';
+  uint64_t magnitude = static_cast<uint64_t>(seconds);
+  *text << (seconds < 0 ? 0 - magnitude : magnitude) << ' ' << nanoseconds << '\n';
+}
 
 }  // namespace
 
@@ -53,14 +60,14 @@ Status run(Context&, const wire::Unshare& s) {
 
 Status run(Context&, const wire::SetTimeOffsets& s) {
   static constexpr const char* kPath = "/proc/self/timens_offsets";
-  char text[160];
-  int length = snprintf(text, sizeof text, "monotonic %lld %u\nboottime %lld %u\n",
-                        static_cast<long long>(s.monotonic_secs), s.monotonic_nanosecs,
-                        static_cast<long long>(s.boottime_secs), s.boottime_nanosecs);
+  Text<160> text;
+  add_offset(&text, "monotonic ", s.monotonic_secs, s.monotonic_nanosecs);
+  add_offset(&text, "boottime ", s.boottime_secs, s.boottime_nanosecs);
   Descriptor file(open(kPath, O_WRONLY | O_CLOEXEC));
   if (!file.ok()) return failed("open", kPath);
-  return write(file.get(), text, static_cast<size_t>(length)) == length ? kOk
-                                                                        : failed("write", kPath);
+  // One write(2): the kernel takes both clocks at once.
+  ssize_t n = write(file.get(), text.view().data(), text.size());
+  return n == static_cast<ssize_t>(text.size()) ? kOk : failed("write", kPath);
 }
 
 Status run(Context& c, const wire::Fork& s) {

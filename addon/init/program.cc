@@ -3,12 +3,14 @@
 #include <alloca.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include <string_view>
+
 #include "init/kernel.h"
 #include "init/steps.h"
+#include "init/text.h"
 
 namespace sampan::init {
 namespace {
@@ -22,13 +24,13 @@ int check_program(const char* path) {
   return access(path, X_OK) == 0 ? 0 : errno;
 }
 
-bool join(char* out, size_t size, const char* directory, size_t length, const char* name) {
-  if (length == 0) {
-    directory = ".";
-    length = 1;
-  }
-  int n = snprintf(out, size, "%.*s/%s", static_cast<int>(length), directory, name);
-  return n > 0 && static_cast<size_t>(n) < size;
+bool join(char* out, size_t size, std::string_view directory, std::string_view name) {
+  if (directory.empty()) directory = ".";
+  if (directory.size() + name.size() + 2 > size) return false;
+  memcpy(out, directory.data(), directory.size());
+  out[directory.size()] = '/';
+  memcpy(out + directory.size() + 1, name.data(), name.size() + 1);
+  return true;
 }
 
 // execvp(3): the first executable one wins; EACCES is remembered while the search goes on.
@@ -36,7 +38,7 @@ int search(const char* name, const char* path, char* out, size_t size) {
   int error = ENOENT;
   for (const char* rest = path; *rest != '\0';) {
     size_t length = strcspn(rest, ":");
-    if (join(out, size, rest, length, name)) {
+    if (join(out, size, {rest, length}, name)) {
       int found = check_program(out);
       if (found == 0) return 0;
       if (found == EACCES) error = EACCES;
@@ -103,10 +105,10 @@ Status run(Context& c, const wire::Execute& s) {
   if (!collect(s.arguments, arguments) || !collect(s.environment, environment)) {
     return refused(EBADMSG, "decode");
   }
-  char listen_pid[32];
+  Text<32> listen_pid;
   if (s.listen_fds > 0) {
-    (void)snprintf(listen_pid, sizeof listen_pid, "LISTEN_PID=%d", c.pid);
-    environment[s.environment.count] = listen_pid;
+    listen_pid << "LISTEN_PID=" << static_cast<uint32_t>(c.pid);
+    environment[s.environment.count] = const_cast<char*>(listen_pid.c_str());
     environment[s.environment.count + 1] = nullptr;
   }
   execve(c.program, arguments, environment);
