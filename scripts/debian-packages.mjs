@@ -18,6 +18,7 @@ export const debianPackages = {
     'busybox-static': 'the smallest root filesystem',
     'clang-format': 'checks the layout of the C++ code',
     'clang-tidy': 'checks the C++ code for faults',
+    fish: 'runs the completion script made for it',
     iproute2: 'network namespaces to join (`ip netns`)',
     mmdebstrap: 'makes a Debian root filesystem',
     passwd: 'useradd, for the ordinary user that the tests run as',
@@ -26,6 +27,7 @@ export const debianPackages = {
     tmux: 'a real terminal for the tests of `run -t`',
     uidmap: 'newuidmap and newgidmap',
     'util-linux': 'unshare, nsenter, setpriv, script',
+    zsh: 'checks the completion script made for it',
   },
   bench: {
     bubblewrap: 'peer',

@@ -2,11 +2,11 @@
 
 import { Failed, fail } from '../failure.js';
 import { mark } from '../timings.js';
-import { contextOf } from './context.js';
+import { cgroupManager, contextOf } from './context.js';
 import { globalFlags } from './flags/global.js';
 import { startLog } from './logging.js';
 import { type Parsed, parse } from './parse.js';
-import { checkCount, flagFailure, unknownCommand } from './usage.js';
+import { checkArguments, flagFailure, unknownCommand } from './usage.js';
 import type { Flags, Values, Verb } from './verb.js';
 import { loadVerb, verbs } from './verbs.js';
 
@@ -28,16 +28,20 @@ async function runVerb(verb: Verb, words: readonly string[], globals: Globals): 
   const table = { ...verb.flags, help: globalFlags.help };
   const { flags, args } = understood(verb.name, table, words, verb.passesOn ?? false);
   if (flags.help) return (await import('./help.js')).printHelp(verb.name);
-  checkCount(verb, args);
+  checkArguments(verb, args);
   mark('arguments');
   const [id = '', ...rest] = args;
   try {
-    return await verb.run({ context: () => contextOf(globals), flags, id, rest });
+    return await verb.run({ ...surroundings(globals), flags, id, rest });
   } catch (error) {
     throw error instanceof Failed
       ? new Failed(error.failure, error.exitCode ?? verb.failureCode)
       : error;
   }
+}
+
+function surroundings(globals: Globals) {
+  return { context: () => contextOf(globals), cgroupManager: cgroupManager(globals) };
 }
 
 function understood<F extends Flags>(

@@ -25,8 +25,18 @@ export function unknownCommand(name: string, names: readonly string[]): never {
   });
 }
 
-/** Fails when there are fewer or more arguments than the verb takes. */
-export function checkCount(verb: Verb, args: readonly string[]): void {
+/** Fails when there are fewer or more arguments than the verb takes, or others than it knows. */
+export function checkArguments(verb: Verb, args: readonly string[]): void {
+  checkCount(verb, args);
+  verb.arguments.forEach(({ name, choices }, index) => {
+    const got = args[index];
+    if (got === undefined || !choices || choices.includes(got)) return;
+    const cause = `expected one of ${choices.join(', ')}, got ${JSON.stringify(got)}`;
+    fail({ doing: `${verb.name}: ${name}`, cause });
+  });
+}
+
+function checkCount(verb: Verb, args: readonly string[]): void {
   const needed = verb.arguments.filter(({ optional }) => !optional);
   const most = verb.arguments.some(({ rest }) => rest) ? Infinity : verb.arguments.length;
   if (args.length >= needed.length && args.length <= most) return;

@@ -76,6 +76,7 @@ export interface Example {
 export interface Call<F extends Flags = Flags> {
   /** Where the containers are; fails when there is no such place. */
   readonly context: () => Context;
+  readonly cgroupManager: Context['cgroupManager'];
   readonly flags: Values<F>;
   /** The first argument, the container's id in most commands; empty when there is none. */
   readonly id: string;

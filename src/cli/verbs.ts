@@ -14,7 +14,13 @@ export const verbs: Readonly<Record<string, Load>> = {
   kill: () => import('./verbs/kill.js'),
   delete: () => import('./verbs/delete.js'),
   list: () => import('./verbs/list.js'),
+  ps: () => import('./verbs/ps.js'),
   spec: () => import('./verbs/spec.js'),
+  features: () => import('./verbs/features.js'),
+  validate: () => import('./verbs/validate.js'),
+  explain: () => import('./verbs/explain.js'),
+  demo: () => import('./verbs/demo.js'),
+  completion: () => import('./verbs/completion.js'),
 };
 
 /** A command's description, `undefined` for a name that is none. */

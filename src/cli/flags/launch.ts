@@ -68,16 +68,23 @@ export const createFlags = {
   },
 } as const satisfies Flags;
 
-/** From the flags of `create` to its options; the bundle becomes absolute. */
-export function createOptions(id: string, flags: Values<typeof createFlags>): CreateOptions {
+/** From the flags to what `compile` is told; the bundle becomes absolute. */
+export function planOptions(flags: Values<typeof planFlags>) {
   return {
-    id,
     bundle: resolve(flags.bundle),
     noPivot: flags['no-pivot'],
     noNewKeyring: flags['no-new-keyring'],
     preserveFds: flags['preserve-fds'],
+    ...given({ config: flags.config }),
+  };
+}
+
+/** From the flags of `create` to its options. */
+export function createOptions(id: string, flags: Values<typeof createFlags>): CreateOptions {
+  return {
+    id,
+    ...planOptions(flags),
     ...given({
-      config: flags.config,
       consoleSocket: flags['console-socket'],
       pidfdSocket: flags['pidfd-socket'],
       pidFile: flags['pid-file'],

@@ -1,0 +1,102 @@
+// What `create` takes, out of the tables that it checks and compiles by (features.md).
+
+import { release } from 'node:os';
+import { Failed } from '../failure.js';
+import { compileSeccomp } from '../launch/seccomp.js';
+import { addon } from '../native/load.js';
+import { knownMountOptions } from '../plan/mount-options.js';
+import { NAMESPACE_TYPES } from '../spec/config/namespaces.js';
+import {
+  SECCOMP_ACTIONS,
+  SECCOMP_ARCHITECTURES,
+  SECCOMP_FLAGS,
+  SECCOMP_OPERATORS,
+} from '../spec/config/seccomp.js';
+import { CAPABILITY_NAMES } from '../spec/rules/capabilities.js';
+import type { Features, HookStage } from '../spec/types.js';
+import { UNSUPPORTED } from '../spec/unsupported.js';
+import { commit, SPEC_VERSION, version } from './version.js';
+
+const HOOKS: readonly HookStage[] = [
+  'prestart',
+  'createRuntime',
+  'createContainer',
+  'startContainer',
+  'poststart',
+  'poststop',
+];
+
+/** The first kernel that takes a flag of seccomp(2). */
+const FLAG_SINCE: Record<(typeof SECCOMP_FLAGS)[number], readonly [number, number]> = {
+  SECCOMP_FILTER_FLAG_TSYNC: [3, 17],
+  SECCOMP_FILTER_FLAG_LOG: [4, 14],
+  SECCOMP_FILTER_FLAG_SPEC_ALLOW: [4, 17],
+  SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV: [5, 19],
+};
+
+/** The document of `features`. */
+export function features(): Features {
+  return {
+    ociVersionMin: '1.0.0',
+    ociVersionMax: SPEC_VERSION,
+    hooks: HOOKS.filter((stage) => takes('hooks', stage)),
+    mountOptions: [...knownMountOptions()],
+    linux: linux(),
+    annotations: {
+      'io.github.seccomp.libseccomp.version': addon().libseccompVersion(),
+      'dev.sampan.version': version(),
+      'dev.sampan.commit': commit(),
+    },
+  };
+}
+
+function linux(): Features['linux'] {
+  return {
+    namespaces: [...NAMESPACE_TYPES].sort(),
+    capabilities: [...CAPABILITY_NAMES],
+    cgroup: { v1: false, v2: true, systemd: false, systemdUser: false, rdma: false },
+    seccomp: seccomp(),
+    apparmor: { enabled: takes('process', 'apparmorProfile') },
+    selinux: { enabled: takes('process', 'selinuxLabel') },
+    intelRdt: { enabled: takes('linux', 'intelRdt') },
+    mountExtensions: { idmap: { enabled: takes('mounts', '*', 'uidMappings') } },
+    netDevices: { enabled: takes('linux', 'netDevices') },
+  };
+}
+
+function seccomp() {
+  return {
+    enabled: true,
+    actions: [...SECCOMP_ACTIONS].sort(),
+    operators: [...SECCOMP_OPERATORS].sort(),
+    archs: SECCOMP_ARCHITECTURES.filter(compiles).sort(),
+    knownFlags: [...SECCOMP_FLAGS].sort(),
+    supportedFlags: SECCOMP_FLAGS.filter((flag) => kernelIsAtLeast(FLAG_SINCE[flag])).sort(),
+  };
+}
+
+/** Whether the libseccomp linked in knows an architecture of the specification. */
+function compiles(architecture: (typeof SECCOMP_ARCHITECTURES)[number]): boolean {
+  try {
+    compileSeccomp({ defaultAction: 'SCMP_ACT_ALLOW', architectures: [architecture] }, addon());
+    return true;
+  } catch (error) {
+    if (error instanceof Failed) return false;
+    throw error;
+  }
+}
+
+function kernelIsAtLeast([major, minor]: readonly [number, number]): boolean {
+  const [ownMajor = 0, ownMinor = 0] = release().split('.').map(Number);
+  return ownMajor > major || (ownMajor === major && ownMinor >= minor);
+}
+
+/** Whether a property is acted on; `*` stands for any element. */
+function takes(...path: readonly string[]): boolean {
+  return !UNSUPPORTED.some(
+    (entry) =>
+      entry.only === undefined &&
+      entry.path.length <= path.length &&
+      entry.path.every((part, index) => part === '*' || part === path[index]),
+  );
+}

@@ -1,0 +1,38 @@
+// `ps ID [OPTIONS]`: the container's processes, as ps(1) of the host shows them.
+
+import { print } from '../../output.js';
+import { containerId } from '../flags/launch.js';
+import { verb } from '../verb.js';
+
+export default verb({
+  name: 'ps',
+  summary: 'list the processes of a container',
+  arguments: [
+    containerId,
+    {
+      name: 'ps-options',
+      description: 'options of ps(1) that keep its PID column (default: -ef)',
+      optional: true,
+      rest: true,
+    },
+  ],
+  passesOn: true,
+  flags: {
+    format: {
+      type: 'text',
+      alias: 'f',
+      value: 'FORMAT',
+      choices: ['table', 'json'],
+      default: 'table',
+      description: 'a table made by ps(1), or the pids as a JSON array',
+    },
+  },
+  examples: [{ command: 'ps web -o pid,rss,args', description: 'their memory' }],
+  async run({ context, id, rest, flags }) {
+    const { ps } = await import('../../container/ps.js');
+    const pids = ps(context(), id);
+    const { table } = await import('../ps-output.js');
+    print(flags.format === 'json' ? `${JSON.stringify(pids)}\n` : table(pids, rest));
+    return 0;
+  },
+});
