@@ -142,3 +142,17 @@ function readFileSystem(read: MountOptions, option: string, index: number): void
 function combine(set: number, clear: number, [newSet, newClear]: Attribute): [number, number] {
   return [(set & ~newClear) | newSet, (clear & ~newSet) | newClear];
 }
+
+/** Every option that is acted on, for `features`; what is ignored or refused is not among them. */
+export function knownMountOptions(): readonly string[] {
+  const attributes = Object.keys(ATTRIBUTES);
+  return [
+    ...attributes,
+    ...attributes.map((name) => `r${name}`),
+    ...Object.keys(PROPAGATION),
+    ...['bind', 'rbind'],
+    ...SUPERBLOCK,
+    ...Object.keys(SUPERBLOCK_OFF),
+    ...NOTHING,
+  ].sort();
+}
