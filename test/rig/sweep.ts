@@ -1,0 +1,23 @@
+// Removes what a test has left, so that it does not disturb the next one.
+
+import { rmSync } from 'node:fs';
+import { execa } from 'execa';
+import type { Leftover } from './leftovers.js';
+
+/** Ends processes, unmounts, removes cgroups and files, in this order; goes on after a failure. */
+export async function removeLeftovers(leftovers: readonly Leftover[]): Promise<void> {
+  const of = (kind: Leftover['kind']) => leftovers.filter((leftover) => leftover.kind === kind);
+  for (const leftover of leftovers) if (leftover.kind === 'process') end(leftover.pid);
+  for (const { what } of of('mount')) await execa('umount', ['-l', what], { reject: false });
+  for (const { what } of of('cgroup')) await execa('rmdir', [what], { reject: false });
+  for (const { what } of of('file')) rmSync(what, { recursive: true, force: true });
+}
+
+function end(pid: number): void {
+  if (pid <= 1) return;
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself, or never was ours to end.
+  }
+}
