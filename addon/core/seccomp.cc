@@ -54,9 +54,14 @@ std::vector<Architecture> architectures_of(const SeccompProfile& profile) {
   return all;
 }
 
+bool holds(const std::vector<Architecture>& all, uint32_t token) {
+  return std::any_of(all.begin(), all.end(),
+                     [&](const Architecture& a) { return a.token == token; });
+}
+
 // The native numbers of all names, rule by rule; libseccomp translates them for the other
 // architectures. __NR_SCMP_ERROR: known on none.
-std::vector<int> resolve_names(const SeccompProfile& profile, std::vector<const char*>* unknown) {
+std::vector<int> native_numbers(const SeccompProfile& profile, std::vector<const char*>* unknown) {
   std::vector<int> numbers;
   for (const SeccompRule& rule : profile.rules) {
     for (const char* name : rule.names) {
@@ -65,6 +70,27 @@ std::vector<int> resolve_names(const SeccompProfile& profile, std::vector<const 
     }
   }
   return numbers;
+}
+
+// What an architecture has of the profile: the highest number that a name has on it, and how many
+// of the names that are to be rules.
+struct Extent {
+  int newest = -1;
+  size_t rules = 0;
+};
+
+Extent extent_on(uint32_t token, const SeccompProfile& profile) {
+  Extent extent;
+  for (const SeccompRule& rule : profile.rules) {
+    for (const char* name : rule.names) {
+      const int number = seccomp_syscall_resolve_name_arch(token, name);
+      // Negative: the architecture lacks the call, or has it behind socketcall(2) or ipc(2).
+      if (number < 0) continue;
+      extent.newest = std::max(extent.newest, number);
+      if (rule.action != profile.default_action) ++extent.rules;
+    }
+  }
+  return extent;
 }
 
 bool names_an_argument_twice(std::span<const scmp_arg_cmp> conditions) {
@@ -93,7 +119,6 @@ int add_rule(void* context, const SeccompRule& rule, int number, bool any_condit
 
 bool add_rules(void* context, const SeccompProfile& profile, const std::vector<int>& numbers,
                SeccompError* error) {
-  size_t added = 0;
   const int* number = numbers.data();
   for (size_t i = 0; i < profile.rules.size(); ++i) {
     const SeccompRule& rule = profile.rules[i];
@@ -105,10 +130,8 @@ bool add_rules(void* context, const SeccompProfile& profile, const std::vector<i
         *error = {.call = "seccomp_rule_add_array", .error = refused, .rule = static_cast<int>(i)};
         return false;
       }
-      ++added;
     }
   }
-  if (added > kLinearRules) seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2);
   return true;
 }
 
@@ -144,7 +167,7 @@ bool export_program(void* context, std::vector<sock_filter>* program, SeccompErr
 // Appends libseccomp's program for one architecture. One context for each, because
 // seccomp_export_bpf(3) takes time with the square of the rules in a context: Docker's profile
 // for the three architectures of x86 takes 11 ms in one context and 4 ms in three.
-bool append_rules(const SeccompProfile& profile, Architecture architecture,
+bool append_rules(const SeccompProfile& profile, Architecture architecture, size_t rules,
                   const std::vector<int>& numbers, std::vector<sock_filter>* program,
                   SeccompError* error) {
   const Context context(seccomp_init(profile.default_action));
@@ -161,20 +184,9 @@ bool append_rules(const SeccompProfile& profile, Architecture architecture,
       return false;
     }
   }
+  if (rules > kLinearRules) seccomp_attr_set(context.get(), SCMP_FLTATR_CTL_OPTIMIZE, 2);
   return add_rules(context.get(), profile, numbers, error) &&
          export_program(context.get(), program, error);
-}
-
-// The highest number that a name of the profile has on architecture `token`; -1 where it has none.
-int newest_number(const SeccompProfile& profile, uint32_t token) {
-  int newest = -1;
-  for (const SeccompRule& rule : profile.rules) {
-    for (const char* name : rule.names) {
-      // Calls that the architecture lacks have negative pseudo numbers.
-      newest = std::max(newest, seccomp_syscall_resolve_name_arch(token, name));
-    }
-  }
-  return newest;
 }
 
 constexpr sock_filter load(size_t offset) {
@@ -186,27 +198,27 @@ constexpr sock_filter jump(uint16_t condition, uint32_t value, uint8_t if_true, 
 constexpr sock_filter answer(uint32_t action) { return BPF_STMT(BPF_RET | BPF_K, action); }
 
 // Appends ENOSYS for the calls that are newer than the profile.
-void append_enosys(const SeccompProfile& profile, uint32_t token,
-                   std::vector<sock_filter>* program) {
-  const int newest = newest_number(profile, token);
-  if (newest < 0) return;
+void append_enosys(uint32_t token, int newest, std::vector<sock_filter>* program) {
   program->push_back(load(offsetof(seccomp_data, nr)));
   // s390 carries a number above its table in a register and reports setup(2), 0, for one that the
   // kernel does not know.
   if (token == SCMP_ARCH_S390 || token == SCMP_ARCH_S390X) {
     program->push_back(jump(BPF_JEQ, 0, 1, 0));
   }
+  // Numbers of x32 are not newer calls of x86_64; libseccomp's program answers them.
+  if (token == SCMP_ARCH_X86_64) program->push_back(jump(BPF_JSET, kX32Bit, 2, 0));
   program->push_back(jump(BPF_JGT, static_cast<uint32_t>(newest), 0, 1));
   program->push_back(answer(SCMP_ACT_ERRNO(ENOSYS)));
 }
 
-// Appends the jump over what follows for calls of other architectures; `close_section` sets how
-// far. Returns the place of that jump.
-size_t open_section(uint32_t token, std::vector<sock_filter>* program) {
+// Appends the jump over what follows for calls of other architectures, and for calls of x32 or
+// x86_64 where the other ABI has a section too. `close_section` sets how far. Returns the place of
+// that jump.
+size_t open_section(uint32_t token, bool shared, std::vector<sock_filter>* program) {
   const bool x32 = token == SCMP_ARCH_X32;
   const uint32_t audit = x32 ? static_cast<uint32_t>(SCMP_ARCH_X86_64) : token;
   program->push_back(load(offsetof(seccomp_data, arch)));
-  if (audit == SCMP_ARCH_X86_64) {
+  if (shared) {
     program->push_back(jump(BPF_JEQ, audit, 0, 2));
     program->push_back(load(offsetof(seccomp_data, nr)));
     program->push_back(x32 ? jump(BPF_JSET, kX32Bit, 1, 0) : jump(BPF_JSET, kX32Bit, 0, 1));
@@ -226,19 +238,26 @@ void close_section(size_t opened, std::vector<sock_filter>* program) {
 std::variant<SeccompProgram, SeccompError> compile_seccomp(const SeccompProfile& profile) {
   SeccompProgram result;
   SeccompError error = {.call = "", .error = 0};
-  const std::vector<int> numbers = resolve_names(profile, &result.unknown);
+  const std::vector<int> numbers = native_numbers(profile, &result.unknown);
   std::vector<sock_filter>* const program = &result.instructions;
-  for (const Architecture& architecture : architectures_of(profile)) {
+  const std::vector<Architecture> architectures = architectures_of(profile);
+  const bool both_x86 =
+      holds(architectures, SCMP_ARCH_X32) && holds(architectures, SCMP_ARCH_X86_64);
+  for (const Architecture& architecture : architectures) {
     if (architecture.token == 0) {
       return SeccompError{.call = "seccomp_arch_resolve_name",
                           .error = EINVAL,
                           .architecture = architecture.listed};
     }
-    const size_t opened = open_section(architecture.token, program);
-    if (profile.enosys_above_newest && architecture.listed != SeccompError::kNone) {
-      append_enosys(profile, architecture.token, program);
+    const uint32_t token = architecture.token;
+    const bool shared = both_x86 && (token == SCMP_ARCH_X32 || token == SCMP_ARCH_X86_64);
+    const size_t opened = open_section(token, shared, program);
+    const Extent extent = extent_on(token, profile);
+    const bool listed = architecture.listed != SeccompError::kNone;
+    if (profile.enosys_above_newest && listed && extent.newest >= 0) {
+      append_enosys(token, extent.newest, program);
     }
-    if (!append_rules(profile, architecture, numbers, program, &error)) return error;
+    if (!append_rules(profile, architecture, extent.rules, numbers, program, &error)) return error;
     close_section(opened, program);
   }
   // What libseccomp answers to an architecture that is not in the filter.
