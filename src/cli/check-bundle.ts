@@ -20,7 +20,7 @@ export interface BundleReport {
 /** Checks a bundle. Fails when the configuration cannot be read at all. */
 export function checkBundle(directory: string, file: string | undefined): BundleReport {
   const bundle = resolve(directory);
-  const config = resolve(bundle, file ?? 'config.json');
+  const config = resolve(file ?? `${bundle}/config.json`);
   const checked = checkConfig(readText('validate', config));
   const problems = checked.ok
     ? [...checked.warnings, ...rootProblems(bundle, checked.config)]

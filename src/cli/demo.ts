@@ -37,6 +37,9 @@ function demoConfig(rootless: boolean): Config {
   config.process.args = ['/report', 'report'];
   // The report sets its own namespaces against these.
   config.process.env = [`SAMPAN_HOST_NS=${hostNamespaces().join(',')}`];
+  // It needs nothing of the host's network, which the rootless default shares.
+  const namespaces = config.linux?.namespaces ?? [];
+  if (!namespaces.some(({ type }) => type === 'network')) namespaces.push({ type: 'network' });
   return config;
 }
 
@@ -50,7 +53,7 @@ function hostNamespaces(): string[] {
 }
 
 function runBundle(directory: string, cgroupManager: string): number {
-  const id = basename(directory);
+  const id = basename(directory).replace('sampan-', '');
   const globals = ['--root', `${directory}/state`, '--cgroup-manager', cgroupManager];
   const status = runSelf([...globals, 'run', '--bundle', directory, id]);
   if (status !== 0) runSelf([...globals, 'delete', '--force', id]);

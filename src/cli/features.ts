@@ -12,10 +12,11 @@ import {
   SECCOMP_FLAGS,
   SECCOMP_OPERATORS,
 } from '../spec/config/seccomp.js';
+import { SPEC_VERSION } from '../spec/default-spec.js';
 import { CAPABILITY_NAMES } from '../spec/rules/capabilities.js';
 import type { Features, HookStage } from '../spec/types.js';
 import { UNSUPPORTED } from '../spec/unsupported.js';
-import { commit, SPEC_VERSION, version } from './version.js';
+import { commit, version } from './version.js';
 
 const HOOKS: readonly HookStage[] = [
   'prestart',

@@ -2,14 +2,13 @@
 
 import * as fs from 'node:fs';
 import { basename } from 'node:path';
+import { addon } from '../native/load.js';
 import { print } from '../output.js';
+import { SPEC_VERSION } from '../spec/default-spec.js';
 
 // Set by the build of the executable (`--define`); absent when run from source.
 declare const SAMPAN_VERSION: string | undefined;
 declare const SAMPAN_COMMIT: string | undefined;
-
-/** Version of the runtime specification that is implemented. */
-export const SPEC_VERSION = '1.3.0';
 
 /** The package's version. */
 export function version(): string {
@@ -21,9 +20,15 @@ export function commit(): string {
   return typeof SAMPAN_COMMIT === 'undefined' ? 'unknown' : SAMPAN_COMMIT;
 }
 
-/** Prints name, version, commit and specification, one to a line. */
+/** Prints name, version, commit, specification and libseccomp's version, one to a line. */
 export function printVersion(): number {
-  print(`${nameAndVersion()}\ncommit: ${commit()}\nspec: ${SPEC_VERSION}\n`);
+  const lines = [
+    nameAndVersion(),
+    `commit: ${commit()}`,
+    `spec: ${SPEC_VERSION}`,
+    `libseccomp: ${addon().libseccompVersion()}`,
+  ];
+  print(`${lines.join('\n')}\n`);
   return 0;
 }
 
