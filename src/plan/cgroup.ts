@@ -1,6 +1,8 @@
 // The container's cgroup, and which limits are not applied (config-linux.md#control-groups).
 
 import type { DeviceRule, Linux } from '../spec/types.js';
+import { CLONE } from './flags.js';
+import { has } from './namespaces.js';
 import { cleanPath } from './paths.js';
 import type { LaunchOptions } from './plan.js';
 import type { Situation } from './situation.js';
@@ -49,9 +51,22 @@ function scopePath(wanted: string | undefined, id: string): string {
   return `/${slice || 'system.slice'}/${unit}.scope`;
 }
 
-function warnLimits({ linux, notes }: Situation, none: boolean): void {
+function warnLimits(situation: Situation, none: boolean): void {
+  const { linux, notes } = situation;
   const reason = none ? 'this container has no cgroup of version 2' : 'not supported yet';
   for (const pointer of limitsOf(linux)) notes.warn(pointer, `limit not applied: ${reason}`);
+  if (!canMakeDevices(situation)) return;
+  notes.warn(
+    '/linux/resources/devices',
+    'limit not applied: with CAP_MKNOD the process can make and open every device of the host',
+  );
+}
+
+/** What the device rules would be for: everyone else has only the nodes that are in /dev. */
+function canMakeDevices(situation: Situation): boolean {
+  const { host, process } = situation;
+  if (!host.privileged || host.inUserNamespace || has(situation, CLONE.NEWUSER)) return false;
+  return process.capabilities?.bounding?.includes('CAP_MKNOD') === true;
 }
 
 /** Pointers to everything in `linux.resources` that limits something. */
@@ -68,7 +83,7 @@ function limitsOf({ resources = {} }: Linux): string[] {
   return pointers;
 }
 
-/** What every engine writes first: deny all. Device nodes are limited by what is made in /dev. */
+/** What every engine writes first, and all that `spec` writes: deny all. */
 function isDenyAll({ allow, type, major, minor, access }: DeviceRule): boolean {
   const all = (type === undefined || type === 'a') && (major ?? -1) < 0 && (minor ?? -1) < 0;
   return !allow && all && (access === undefined || access === 'rwm');

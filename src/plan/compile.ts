@@ -7,24 +7,20 @@ import { BindSources } from './bind-sources.js';
 import { cgroupPath, createCgroup } from './cgroup.js';
 import { deviceSteps } from './devices.js';
 import { enterNamespaces } from './enter-namespaces.js';
+import { type Compiled, finish } from './finish.js';
 import { rootIsOther } from './id-maps.js';
 import { warnIgnored } from './ignored.js';
 import { maskingSteps } from './masking.js';
 import { devIsBound, mountSteps } from './mounts.js';
 import { hostSteps } from './network-names.js';
 import { notifySocket } from './notify.js';
-import type { LaunchOptions, LaunchPlan } from './plan.js';
+import type { LaunchOptions } from './plan.js';
 import { processSteps, sessionSteps } from './process.js';
 import { enterRoot, openRoot } from './root.js';
 import { compileSeccomp } from './seccomp.js';
 import { type Situation, situationOf } from './situation.js';
 import type { InitStep, Step } from './steps.js';
 import { terminalSteps } from './terminal.js';
-
-/** A plan, or why there is none. */
-export type Compiled =
-  | { readonly ok: true; readonly plan: LaunchPlan }
-  | { readonly ok: false; readonly failure: Failure };
 
 /**
  * The plan of `create` and `run` for a valid `config`. The failure is what validation cannot know:
@@ -37,16 +33,6 @@ export function compile(config: Config, host: HostFacts, options: LaunchOptions)
   warnIgnored(situation);
   const steps = launchSteps(situation, options);
   return finish(situation, options.operation, steps);
-}
-
-/** The plan, unless something was refused on the way. */
-export function finish(
-  { notes }: Situation,
-  operation: LaunchPlan['operation'],
-  steps: readonly Step[],
-): Compiled {
-  if (notes.failure) return { ok: false, failure: notes.failure };
-  return { ok: true, plan: { version: 1, operation, steps, warnings: notes.warnings } };
 }
 
 function launchSteps(situation: Situation, options: LaunchOptions): Step[] {

@@ -14,7 +14,10 @@ type Method = 'direct' | 'helper' | 'single';
 export function writeIdMaps(situation: Situation): Step[] {
   if (!creates(situation, CLONE.NEWUSER)) return [];
   const method = mapMethod(situation);
-  for (const kind of ['uid', 'gid'] as const) checkMap(situation, kind, method);
+  for (const kind of ['uid', 'gid'] as const) {
+    checkRoot(situation, kind);
+    if (method === 'helper') checkGrants(situation, kind);
+  }
   const uid = idRanges(situation, 'uid');
   const gid = idRanges(situation, 'gid');
   return [{ step: 'write-id-maps', method, uid, gid, pointer: '/linux/uidMappings' }];
@@ -84,12 +87,22 @@ function idRanges(situation: Situation, kind: Kind): IdRange[] {
   }));
 }
 
-function checkMap(situation: Situation, kind: Kind, method: Method): void {
-  const ranges = mappings(situation, kind);
+/** Everything is set up as id 0 of the user namespace. */
+function checkRoot(situation: Situation, kind: Kind): void {
+  if (hostIdOf(situation, kind, 0) !== undefined) return;
+  situation.notes.refuse({
+    doing: 'become root of the user namespace',
+    pointer: `/linux/${kind}Mappings`,
+    cause: 'no range holds containerID 0',
+    remedy: `map ${kind} 0 of the container too`,
+  });
+}
+
+/** newuidmap(1) is there and allows every range. */
+function checkGrants(situation: Situation, kind: Kind): void {
   const pointer = `/linux/${kind}Mappings`;
-  if (method !== 'helper') return;
   checkHelper(situation, kind, pointer);
-  for (const [index, range] of ranges.entries()) {
+  for (const [index, range] of mappings(situation, kind).entries()) {
     checkRange(situation, kind, range, `${pointer}/${index}`);
   }
 }

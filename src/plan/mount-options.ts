@@ -24,9 +24,15 @@ export interface MountOptions {
 }
 
 type Attribute = readonly [set: number, clear: number];
+/** Words of a configuration to what they mean; a plain object would know `constructor` too. */
+type Words<T> = ReadonlyMap<string, T>;
+
+function table<T>(words: Readonly<Record<string, T>>): Words<T> {
+  return new Map(Object.entries(words));
+}
 
 /** Each may be written with `r` in front: for all mounts below as well. */
-const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
+const ATTRIBUTES: Words<Attribute> = table({
   ro: [ATTR.RDONLY, 0],
   rw: [0, ATTR.RDONLY],
   nosuid: [ATTR.NOSUID, 0],
@@ -47,10 +53,10 @@ const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   atime: [ATTR.RELATIME, ATTR.ATIME],
   norelatime: [ATTR.RELATIME, ATTR.ATIME],
   nostrictatime: [ATTR.RELATIME, ATTR.ATIME],
-};
+});
 
 /** Propagation by name, also for `linux.rootfsPropagation` (mount_namespaces(7)). */
-export const PROPAGATION: Readonly<Record<string, number>> = {
+export const PROPAGATION: Words<number> = table({
   unbindable: MS.UNBINDABLE,
   runbindable: MS.UNBINDABLE | MS.REC,
   private: MS.PRIVATE,
@@ -59,31 +65,46 @@ export const PROPAGATION: Readonly<Record<string, number>> = {
   rslave: MS.SLAVE | MS.REC,
   shared: MS.SHARED,
   rshared: MS.SHARED | MS.REC,
-};
+});
 
 const SUPERBLOCK = new Set(['sync', 'dirsync', 'lazytime', 'mand']);
 /** Each takes back the other; a new file system begins without any. */
-const SUPERBLOCK_OFF: Readonly<Record<string, string>> = {
+const SUPERBLOCK_OFF: Words<string> = table({
   async: 'sync',
   nolazytime: 'lazytime',
   nomand: 'mand',
-};
+});
 /** Nothing to do: the default, or about the kernel's log alone. */
 const NOTHING = new Set(['defaults', 'silent', 'loud', 'noiversion']);
 
-const IGNORED: Readonly<Record<string, string>> = {
+const IGNORED: Words<string> = table({
   iversion: 'only mount(2) knows it, and the file systems that need it count by themselves',
   tmpcopyup: 'copying the directory below into the tmpfs is not supported',
   'copy-symlink': 'an extension that is not supported',
   'src-nofollow': 'an extension that is not supported',
   'dest-nofollow': 'an extension that is not supported',
-};
+});
 
-const REFUSED: Readonly<Record<string, string>> = {
+const REFUSED: Words<string> = table({
   idmap: 'id-mapped mounts are not supported',
   ridmap: 'id-mapped mounts are not supported',
   remount: 'changing a mount that is there is not supported',
-};
+});
+
+/** Every option that is acted on, for `features`; what is ignored or refused is not among them. */
+export function knownMountOptions(): string[] {
+  const attributes = [...ATTRIBUTES.keys()];
+  return [
+    'bind',
+    'rbind',
+    ...attributes,
+    ...attributes.map((name) => `r${name}`),
+    ...PROPAGATION.keys(),
+    ...SUPERBLOCK,
+    ...SUPERBLOCK_OFF.keys(),
+    ...NOTHING,
+  ].sort();
+}
 
 /** Sorts the options; what comes later wins. */
 export function readMountOptions(options: readonly string[]): MountOptions {
@@ -108,9 +129,9 @@ export function readMountOptions(options: readonly string[]): MountOptions {
 
 /** Options of the mount itself; whether it was one. */
 function readMount(read: MountOptions, option: string): boolean {
-  const attribute = ATTRIBUTES[option];
-  const recursive = option.startsWith('r') ? ATTRIBUTES[option.slice(1)] : undefined;
-  const propagation = PROPAGATION[option];
+  const attribute = ATTRIBUTES.get(option);
+  const recursive = option.startsWith('r') ? ATTRIBUTES.get(option.slice(1)) : undefined;
+  const propagation = PROPAGATION.get(option);
   if (attribute) {
     [read.set, read.clear] = combine(read.set, read.clear, attribute);
   } else if (recursive) {
@@ -128,9 +149,9 @@ function readMount(read: MountOptions, option: string): boolean {
 }
 
 function readFileSystem(read: MountOptions, option: string, index: number): void {
-  const off = SUPERBLOCK_OFF[option];
-  const ignored = IGNORED[option];
-  const refused = REFUSED[option.split('=', 1)[0] ?? ''];
+  const off = SUPERBLOCK_OFF.get(option);
+  const ignored = IGNORED.get(option);
+  const refused = REFUSED.get(option.split('=', 1)[0] ?? '');
   if (SUPERBLOCK.has(option)) read.superblock.push(option);
   else if (off !== undefined) read.superblock = read.superblock.filter((name) => name !== off);
   else if (ignored !== undefined) read.ignored.push({ index, reason: ignored });
@@ -141,18 +162,4 @@ function readFileSystem(read: MountOptions, option: string, index: number): void
 /** The field of the atime modes stays in `clear`, which is how mount_setattr(2) wants it set. */
 function combine(set: number, clear: number, [newSet, newClear]: Attribute): [number, number] {
   return [(set & ~newClear) | newSet, (clear & ~newSet) | newClear];
-}
-
-/** Every option that is acted on, for `features`; what is ignored or refused is not among them. */
-export function knownMountOptions(): readonly string[] {
-  const attributes = Object.keys(ATTRIBUTES);
-  return [
-    ...attributes,
-    ...attributes.map((name) => `r${name}`),
-    ...Object.keys(PROPAGATION),
-    ...['bind', 'rbind'],
-    ...SUPERBLOCK,
-    ...Object.keys(SUPERBLOCK_OFF),
-    ...NOTHING,
-  ].sort();
 }

@@ -61,7 +61,7 @@ function ownPropagation(situation: Situation): InitStep[] {
 
 /** MS_* of `linux.rootfsPropagation`, 0 for none. */
 function rootPropagation({ linux }: Situation): number {
-  return PROPAGATION[linux.rootfsPropagation ?? ''] ?? 0;
+  return PROPAGATION.get(linux.rootfsPropagation ?? '') ?? 0;
 }
 
 /** Without a mount namespace each mount would be the host's and would stay. */

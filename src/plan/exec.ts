@@ -1,0 +1,63 @@
+// The plan of `exec`: a further process in a running container.
+
+import type { HostFacts } from '../host/facts.js';
+import type { Config, Process } from '../spec/types.js';
+import { type Compiled, finish } from './finish.js';
+import { CLONE } from './flags.js';
+import { becomeRoot } from './id-maps.js';
+import { processSteps, sessionSteps } from './process.js';
+import { compileSeccomp } from './seccomp.js';
+import { type Situation, situationOf } from './situation.js';
+import type { InitStep, Step } from './steps.js';
+import { terminalSteps } from './terminal.js';
+
+/** What the command line and the container's state add to its config.json. */
+export interface ExecPlanOptions {
+  readonly id: string;
+  /** CLONE_NEW* of the namespaces to enter; default: all that config.json lists, new or by path. */
+  readonly namespaces?: number;
+  /** Whether slot `cgroup` holds the cgroup to be born in. */
+  readonly intoCgroup: boolean;
+  /** Descriptors to pass from 3 on: `--preserve-fds` plus LISTEN_FDS. */
+  readonly preserveFds: number;
+  /** Count of LISTEN_FDS, 0 for none. */
+  readonly listenFds: number;
+  /** `--no-new-keyring` of the container; its session keyring is joined by name otherwise. */
+  readonly noNewKeyring?: boolean;
+}
+
+/** The plan for `process` in a container made from `config`; pointers are into `config` or `process`. */
+export function compileExec(
+  config: Config,
+  process: Process,
+  host: HostFacts,
+  options: ExecPlanOptions,
+): Compiled {
+  const situation = situationOf(config, process, host);
+  const { id, noNewKeyring = false, preserveFds: preserve, listenFds } = options;
+  return finish(situation, 'exec', [
+    ...compileSeccomp(situation),
+    ...enter(situation, options),
+    ...sessionSteps(id, noNewKeyring),
+    ...terminalSteps(situation, false),
+    ...processSteps(situation, { awaitStart: false, preserve, listenFds }),
+  ]);
+}
+
+/**
+ * Born in the container's cgroup: from inside its cgroup namespace the way there would lead through
+ * a cgroup out of sight, which nsdelegate forbids (cgroups(7)). The fork enters the pid namespace.
+ */
+function enter(situation: Situation, { namespaces, intoCgroup }: ExecPlanOptions): Step[] {
+  const flags = namespaces ?? situation.namespaces.own;
+  const origin = { because: 'operation exec' };
+  const root: InitStep[] = flags & CLONE.NEWUSER ? becomeRoot(situation) : [];
+  return [
+    { step: 'clone', flags: 0, intoCgroup, ...origin },
+    // Not to be traced by what runs in the container already (CVE-2016-9962).
+    { step: 'forbid-tracing', ...origin },
+    { step: 'enter-container', container: 'container', flags, pointer: '/linux/namespaces' },
+    ...root,
+    { step: 'fork', flags: 0, intoCgroup: false, cgroup: 'cgroup', ...origin },
+  ];
+}

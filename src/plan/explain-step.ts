@@ -1,0 +1,91 @@
+// The values of a step in words, flags by name.
+
+import { RLIMIT_NAMES } from '../spec/rules/rlimits.js';
+import * as names from './flag-names.js';
+import type { IdRange, Step } from './steps.js';
+
+type Details = { [Name in Step['step']]?: (step: Extract<Step, { step: Name }>) => string };
+
+const details: Details = {
+  'create-cgroup': (s) => s.path + (s.optional ? ' (if possible)' : ''),
+  'compile-seccomp': ({ profile }) =>
+    `default ${profile.defaultAction}, ${profile.syscalls?.length ?? 0} rules`,
+  'listen-start': () => 'start.sock',
+  clone: (s) => names.cloneFlags(s.flags) + (s.intoCgroup ? ', into the cgroup' : ''),
+  'write-id-maps': (s) => `${s.method}, uid ${s.uid.map(range)}, gid ${s.gid.map(range)}`,
+  'open-namespace': (s) => `#${s.index} ${names.cloneFlags(s.type)} ${s.path}`,
+  'enter-namespace': (s) => `#${s.index} ${names.cloneFlags(s.type)}`,
+  'enter-container': (s) => names.cloneFlags(s.flags),
+  unshare: (s) => names.cloneFlags(s.flags),
+  'set-time-offsets': (s) =>
+    `monotonic ${s.monotonicSecs} s ${s.monotonicNanosecs} ns, boottime ${s.boottimeSecs} s ${s.boottimeNanosecs} ns`,
+  fork: (s) => names.cloneFlags(s.flags) + (s.intoCgroup ? ', into the cgroup' : ''),
+  'new-keyring': (s) => s.name,
+  'set-hostname': (s) => s.name,
+  'set-domainname': (s) => s.name,
+  'set-propagation': (s) => names.propagation(s.flags),
+  'open-source': (s) => `#${s.index} ${s.source}${s.recursive ? ' and all below' : ''}`,
+  'open-root': (s) => from(s) + (s.attach ? '' : ', not as a mount'),
+  'make-directory': (s) => `${s.target} ${names.octal(s.mode)}`,
+  'mount-filesystem': (s) =>
+    `${s.type} on ${s.target}` +
+    options(names.attributes(s.attributes), s.options, [names.propagation(s.propagation)]),
+  'bind-mount': (s) =>
+    `${from(s)} on ${s.target}` +
+    options(
+      [s.recursive ? 'rbind' : 'bind'],
+      names.attributes(s.setAttributes, s.clearAttributes),
+      names.attributes(s.recursiveSetAttributes, s.recursiveClearAttributes).map((n) => `r${n}`),
+      [names.propagation(s.propagation)],
+    ),
+  'make-device': (s) =>
+    `${s.target} ${names.device(s)} ${names.octal(s.mode)}, owner ${s.uid}:${s.gid}`,
+  'bind-device': (s) => `${s.source} on ${s.target} ${names.device(s)}`,
+  'make-symlink': (s) => `${s.target} -> ${s.content}`,
+  'open-terminal': (s) =>
+    `${s.rows} rows, ${s.columns} columns${s.bindConsole ? ', on /dev/console' : ''}, owner ${s.uid}`,
+  'mask-path': (s) => s.target,
+  'make-read-only': (s) => s.target,
+  'set-root-propagation': (s) => names.propagation(s.flags),
+  'set-rlimit': (s) => `${RLIMIT_NAMES[s.resource]} soft ${limit(s.soft)}, hard ${limit(s.hard)}`,
+  'set-umask': (s) => names.octal(s.mask),
+  'set-bounding': (s) => names.capabilities(s.keep),
+  'set-user': (s) =>
+    `${s.uid}:${s.gid}, ${s.setGroups ? `groups ${list(s.groups)}` : 'groups kept'}`,
+  'set-capabilities': (s) =>
+    (['effective', 'permitted', 'inheritable', 'ambient'] as const)
+      .map((set) => `${set} ${names.capabilities(s[set])}`)
+      .join('; '),
+  'set-cwd': (s) => s.path,
+  'find-program': (s) => `${JSON.stringify(s.program)} in ${s.searchPath}`,
+  execute: (s) =>
+    `${JSON.stringify(s.arguments)}, environment ${JSON.stringify(s.environment)}` +
+    (s.preserve > 0 ? `, descriptors 3-${s.preserve + 2} kept` : ''),
+};
+
+/** What is particular about a step; empty where its name says all. */
+export function detailsOf(step: Step): string {
+  const describe = details[step.step] as ((step: Step) => string) | undefined;
+  return describe?.(step) ?? '';
+}
+
+function range({ containerId, hostId, size }: IdRange): string {
+  return `${containerId}=${hostId}+${size}`;
+}
+
+function from({ source, opened, index }: { source: string; opened: boolean; index: number }) {
+  return opened ? `${source} (#${index})` : source;
+}
+
+function options(...groups: readonly (readonly string[])[]): string {
+  const words = groups.flat().filter((word) => word !== '');
+  return words.length === 0 ? '' : `, ${words.join(',')}`;
+}
+
+function list(numbers: readonly number[]): string {
+  return numbers.join(',') || 'none';
+}
+
+function limit(value: number): string {
+  return value >= 2 ** 64 ? 'unlimited' : String(value);
+}

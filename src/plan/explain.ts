@@ -1,0 +1,35 @@
+// A launch plan as a list for people: what happens, in which order, and what asked for it.
+
+import { detailsOf } from './explain-step.js';
+import type { LaunchPlan } from './plan.js';
+import { isInitStep, type Step } from './steps.js';
+
+/**
+ * One line for each step: number, who carries it out, the step with its values, and in brackets the
+ * JSON pointer into config.json or the default behind it. Then the warnings.
+ */
+export function explainPlan(plan: LaunchPlan): string {
+  const { operation, steps, warnings } = plan;
+  const width = Math.max(0, ...steps.map(({ step }) => step.length));
+  const digits = String(steps.length).length;
+  const lines = steps.map((step, index) => {
+    const number = String(index + 1).padStart(digits);
+    return `${number}  ${actor(step)}  ${step.step.padEnd(width)}  ${details(step)}${origin(step)}`;
+  });
+  const notes = warnings.map(({ pointer, message }) => `warning: ${message} [${pointer}]`);
+  const head = `${operation}: ${steps.length} steps`;
+  return [head, ...lines, ...notes, ''].join('\n');
+}
+
+function actor(step: Step): string {
+  return isInitStep(step) ? 'init   ' : 'runtime';
+}
+
+function details(step: Step): string {
+  const text = detailsOf(step);
+  return text === '' ? '' : `${text}  `;
+}
+
+function origin({ pointer, because }: Step): string {
+  return `[${pointer ?? because}]`;
+}

@@ -1,0 +1,58 @@
+// Bits back to names, for what people read.
+
+import { CAPABILITY_NAMES } from '../spec/rules/capabilities.js';
+import { ATTR, CLONE, MS, S_IF } from './flags.js';
+
+/** `CLONE_NEWPID,CLONE_NEWNET`; `none` for 0. */
+export function cloneFlags(flags: number): string {
+  const names = Object.entries(CLONE).filter(([, bit]) => flags & bit);
+  return names.map(([name]) => `CLONE_${name}`).join(',') || 'none';
+}
+
+/** `rslave`, `private`. */
+export function propagation(flags: number): string {
+  const { REC, ...kinds } = MS;
+  const names = Object.entries(kinds).filter(([, bit]) => flags & bit);
+  return names.map(([name]) => (flags & REC ? 'r' : '') + name.toLowerCase()).join(',');
+}
+
+const ATTRIBUTE_NAMES: readonly (readonly [bit: number, set: string, clear: string])[] = [
+  [ATTR.RDONLY, 'ro', 'rw'],
+  [ATTR.NOSUID, 'nosuid', 'suid'],
+  [ATTR.NODEV, 'nodev', 'dev'],
+  [ATTR.NOEXEC, 'noexec', 'exec'],
+  [ATTR.NODIRATIME, 'nodiratime', 'diratime'],
+  [ATTR.NOSYMFOLLOW, 'nosymfollow', 'symfollow'],
+];
+
+/** MOUNT_ATTR_* as the options that ask for them: `nosuid,nodev`; with `clear`, `rw` as well. */
+export function attributes(set: number, clear = 0): string[] {
+  const names = ATTRIBUTE_NAMES.flatMap(([bit, on, off]) => {
+    if (set & bit) return [on];
+    return clear & bit ? [off] : [];
+  });
+  if (set & ATTR.NOATIME) names.push('noatime');
+  else if (set & ATTR.STRICTATIME) names.push('strictatime');
+  else if ((clear & ATTR.ATIME) === ATTR.ATIME) names.push('relatime');
+  return names;
+}
+
+/** Names of a bit set, `none` for the empty one; high bits are out of reach of `&`. */
+export function capabilities(set: number): string {
+  const bits = BigInt(set);
+  const names = CAPABILITY_NAMES.filter((_, number) => (bits >> BigInt(number)) & 1n);
+  if (names.length === CAPABILITY_NAMES.length) return 'all';
+  return names.join(',') || 'none';
+}
+
+/** `c 1:3`, `b 8:0`, `p`. */
+export function device({ mode, major, minor }: { mode: number; major: number; minor: number }) {
+  const type = mode & 0o170000;
+  if (type === S_IF.IFO) return 'p';
+  return `${type === S_IF.BLK ? 'b' : 'c'} ${major}:${minor}`;
+}
+
+/** Permission bits as four octal digits. */
+export function octal(mode: number): string {
+  return (mode & 0o7777).toString(8).padStart(4, '0');
+}
