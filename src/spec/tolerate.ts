@@ -59,7 +59,7 @@ export function withoutFailed(
   paths: readonly (readonly PropertyKey[])[],
 ): Remainder | undefined {
   if (!isObject(document) || paths.some((path) => path.length === 0)) return undefined;
-  const copy = structuredClone(document);
+  const copy = copyOf(document) as Fields;
   const broken: string[] = [];
   const holes: string[] = [];
   for (const path of paths) {
@@ -68,6 +68,12 @@ export function withoutFailed(
     else holes.push(element);
   }
   return { document: copy, isBroken: (pointer) => isBroken(pointer, broken, holes) };
+}
+
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copyOf(item)]));
 }
 
 /** Empties the outermost list element on the path; its pointer, if there is one. */

@@ -63,6 +63,17 @@ interface Subject {
 }
 
 function check<T>(text: string, subject: Subject, to: Problems): T | undefined {
+  try {
+    return checkText(text, subject, to) as T | undefined;
+  } catch (e) {
+    // The walks of a document are recursive; only a hostile one is as deep as the stack.
+    if (!(e instanceof RangeError)) throw e;
+    to.error('', 'lists and objects are nested too deeply');
+    return undefined;
+  }
+}
+
+function checkText(text: string, subject: Subject, to: Problems): unknown {
   const parsed = parseJson(text);
   if (!parsed.ok) {
     const { line, column, cause } = parsed;
@@ -81,7 +92,7 @@ function check<T>(text: string, subject: Subject, to: Problems): T | undefined {
   if (text.includes('\\u0000')) nulBytes(document, to);
   unsupported(document, to);
   if (subject.options.unknown !== false) oddities(text, document, subject, to);
-  return document as T;
+  return document;
 }
 
 /** After a failure of the schema: the rules whose input did not fail. */

@@ -12,7 +12,7 @@ import { args, consoleSize, cwd, env, umask } from './process.js';
 import { blockWeights, hugepages, rdma, swappiness, unified } from './resources.js';
 import { rlimits } from './rlimits.js';
 import type { Rule } from './rule.js';
-import { seccomp } from './seccomp.js';
+import { seccompDefault, seccompListener, seccompLists, seccompRules } from './seccomp.js';
 import { sysctl } from './sysctl.js';
 
 /** Rules about `process` alone: also for the document of `exec --process`. */
@@ -45,7 +45,10 @@ export const configRules: readonly Rule[] = [
   cgroupsPath,
   rootfsPropagation,
   sysctl,
-  seccomp,
+  seccompDefault,
+  seccompListener,
+  seccompLists,
+  seccompRules,
   hooks,
   unified,
   swappiness,

@@ -6,28 +6,45 @@ import { each, isAbsolute, type Rule } from './rule.js';
 
 const POINTER = '/linux/seccomp';
 
-/** Actions agree with their parameters, every rule has a name, nothing is said twice. */
-export const seccomp: Rule = {
-  reads: ['/linux/seccomp/syscalls/*'],
+/** The default action agrees with its errno. */
+export const seccompDefault: Rule = {
+  reads: [`${POINTER}/defaultAction`, `${POINTER}/defaultErrnoRet`],
   check({ linux }, to) {
-    const profile = linux?.seccomp;
-    if (profile === undefined) return;
-    defaultAction(profile, to);
-    listener(profile, to);
-    repeated(profile.architectures, `${POINTER}/architectures`, to);
-    repeated(profile.flags, `${POINTER}/flags`, to);
-    each(profile.syscalls, (rule, i) => syscallRule(rule, below(POINTER, 'syscalls', i), to));
-    conflicts(profile.syscalls, to);
+    if (linux?.seccomp === undefined) return;
+    const { defaultAction: action, defaultErrnoRet } = linux.seccomp;
+    if (action === 'SCMP_ACT_NOTIFY') {
+      to.error(`${POINTER}/defaultAction`, 'SCMP_ACT_NOTIFY cannot be the default action');
+    }
+    errnoRet(defaultErrnoRet, action, `${POINTER}/defaultErrnoRet`, to);
   },
 };
 
-function defaultAction(profile: Seccomp, to: Problems): void {
-  const { defaultAction: action, defaultErrnoRet } = profile;
-  if (action === 'SCMP_ACT_NOTIFY') {
-    to.error(`${POINTER}/defaultAction`, 'SCMP_ACT_NOTIFY cannot be the default action');
-  }
-  errnoRet(defaultErrnoRet, action, `${POINTER}/defaultErrnoRet`, to);
-}
+/** Architectures and flags are listed once. */
+export const seccompLists: Rule = {
+  reads: [`${POINTER}/architectures/*`, `${POINTER}/flags/*`],
+  check({ linux }, to) {
+    repeated(linux?.seccomp?.architectures, `${POINTER}/architectures`, to);
+    repeated(linux?.seccomp?.flags, `${POINTER}/flags`, to);
+  },
+};
+
+/** Every rule has a name and an action that agrees with its parameters and the other rules. */
+export const seccompRules: Rule = {
+  reads: [`${POINTER}/syscalls/*`],
+  check({ linux }, to) {
+    const rules = linux?.seccomp?.syscalls;
+    each(rules, (rule, i) => syscallRule(rule, below(POINTER, 'syscalls', i), to));
+    conflicts(rules, to);
+  },
+};
+
+/** There is a listener exactly where one is needed. */
+export const seccompListener: Rule = {
+  reads: [`${POINTER}/listenerPath`, `${POINTER}/listenerMetadata`, `${POINTER}/syscalls/*`],
+  check({ linux }, to) {
+    if (linux?.seccomp !== undefined) listener(linux.seccomp, to);
+  },
+};
 
 /** The kernel cuts errno to 4095 (seccomp(2)); SCMP_ACT_TRACE's message has 16 bits. */
 function errnoRet(

@@ -1,0 +1,112 @@
+// Every document in spec-fixtures/config is judged as it must be.
+
+import { describe, expect, test } from '@jest/globals';
+import { type Checked, checkConfig, type Problem } from '../../src/spec/validate.js';
+import { type Expected, expectations, fixtures, minimal } from './fixtures.js';
+
+function findings(checked: Checked): readonly Problem[] {
+  return checked.ok ? checked.warnings : checked.problems;
+}
+
+/** A finding as the expectation has it, so that a difference reads well. */
+function match(problem: Problem, expected: readonly Expected[]): Expected {
+  const found = expected.find((e) => {
+    const severity = e.severity ?? 'error';
+    const same = e.pointer === problem.pointer && severity === problem.severity;
+    return same && problem.message.includes(e.message);
+  });
+  return (
+    found ?? { pointer: problem.pointer, message: problem.message, severity: problem.severity }
+  );
+}
+
+const byPointer = (a: Expected, b: Expected) =>
+  `${a.pointer} ${a.message}`.localeCompare(`${b.pointer} ${b.message}`);
+
+describe('a good configuration is accepted without a word', () => {
+  test.each(fixtures('good'))('$name', ({ text }) => {
+    expect(findings(checkConfig(text))).toEqual([]);
+    expect(checkConfig(text).ok).toBe(true);
+  });
+});
+
+describe('a good configuration comes back as it was written', () => {
+  const lossless = fixtures('good').filter(({ text }) => !/\d{16}/.test(text));
+  test.each(lossless)('$name', ({ text }) => {
+    expect(checkConfig(text)).toMatchObject({ config: JSON.parse(text) });
+  });
+});
+
+describe('each mistake is reported once, where it is, and nothing else', () => {
+  const cases = fixtures('bad').map((fixture) => {
+    const expected = expectations(fixture.name);
+    const promise = expected.map((e) => `${e.pointer || 'document'} ${e.message}`).join(' · ');
+    return { ...fixture, expected, promise };
+  });
+  test.each(cases)('$name: $promise', ({ text, expected }) => {
+    const checked = checkConfig(text);
+    const found = findings(checked).map((problem) => match(problem, expected));
+    expect(found.sort(byPointer)).toEqual([...expected].sort(byPointer));
+    const fatal = expected.some((e) => (e.severity ?? 'error') === 'error');
+    expect(checked.ok).toBe(!fatal);
+  });
+});
+
+describe('the options of the check', () => {
+  test('unknown: false leaves out unknown and repeated properties, and nothing else', () => {
+    const text = '{"ociVersion":"1.3.0","roots":{},"root":{"path":""},"root":{"path":"rootfs"}}';
+    expect(findings(checkConfig(text, { unknown: false }))).toEqual([]);
+    expect(findings(checkConfig(text))).toHaveLength(2);
+    expect(checkConfig('{"ociVersion":"1.3.0"}', { unknown: false }).ok).toBe(false);
+  });
+});
+
+describe('messages', () => {
+  test('hold no control character of the document', () => {
+    const text = JSON.stringify({ ...minimal(), 'a\u001b[2J\n': 1, ociVersion: '1\u0007' });
+    const messages = findings(checkConfig(text)).map((p) => p.message);
+    expect(messages).toHaveLength(2);
+    for (const message of messages) expect(message).not.toMatch(/\p{Cc}/u);
+  });
+
+  test('show a long value shortened', () => {
+    const text = JSON.stringify({ ...minimal(), ociVersion: 'x'.repeat(10_000) });
+    const [problem] = findings(checkConfig(text));
+    expect(problem?.message.length).toBeLessThan(200);
+  });
+});
+
+describe('no document makes the check throw', () => {
+  const strange = [null, true, -1, 1.5, 1e30, '', 'x', '\0', [], [null], {}, { x: null }];
+
+  /** Every document that differs from `value` in one place. */
+  function* variants(value: unknown): Generator<unknown> {
+    yield* strange;
+    if (typeof value !== 'object' || value === null) return;
+    for (const key of Object.keys(value)) {
+      const item = (value as Record<string, unknown>)[key];
+      for (const variant of variants(item)) {
+        const copy = structuredClone(value) as Record<string, unknown>;
+        copy[key] = variant;
+        yield copy;
+      }
+    }
+  }
+
+  test.each(fixtures('good'))('$name with any one value replaced', ({ text }) => {
+    for (const variant of variants(JSON.parse(text))) {
+      const checked = checkConfig(JSON.stringify(variant));
+      if (!checked.ok) expect(checked.problems.some((p) => p.severity === 'error')).toBe(true);
+    }
+  });
+
+  test('deeply nested lists and objects', () => {
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"a":', '}'],
+    ] as const) {
+      const text = `${open.repeat(200_000)}1${close.repeat(200_000)}`;
+      expect(checkConfig(text).ok).toBe(false);
+    }
+  });
+});
