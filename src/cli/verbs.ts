@@ -31,6 +31,7 @@ export async function loadVerb(name: string): Promise<Verb | undefined> {
 
 /** All descriptions, for help and completion. */
 export async function loadVerbs(): Promise<readonly Verb[]> {
-  const modules = await Promise.all(Object.values(verbs).map((load) => load()));
-  return modules.map((module) => module.default);
+  const all: Verb[] = [];
+  for (const load of Object.values(verbs)) all.push((await load()).default);
+  return all;
 }
