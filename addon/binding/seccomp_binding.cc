@@ -11,14 +11,15 @@
 #include <napi.h>
 #include <string.h>
 
-#include <cstring>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "../core/seccomp.h"
-#include "exports.h"
+#include "binding/convert.h"
+#include "binding/exports.h"
+#include "core/seccomp.h"
 
+namespace sampan::binding {
 namespace {
 
 // Reads `words` and never past their end: what is missing reads as 0 and spoils the reader.
@@ -55,8 +56,8 @@ struct OwnedProfile {
   std::string text;
   std::vector<const char*> names;
   std::vector<scmp_arg_cmp> conditions;
-  std::vector<sampan::SeccompRule> rules;
-  sampan::SeccompProfile profile = {};
+  std::vector<SeccompRule> rules;
+  SeccompProfile profile = {};
 };
 
 void split_names(OwnedProfile* owned) {
@@ -110,42 +111,39 @@ bool decode(Words words, OwnedProfile* owned) {
   return enough && words.finished() && named == names.size();
 }
 
-Napi::Value throw_refusal(Napi::Env env, const sampan::SeccompError& refusal) {
-  const char* code = strerrorname_np(refusal.error);
-  Napi::Error error = Napi::Error::New(env, strerrordesc_np(refusal.error));
-  error.Set("syscall", Napi::String::New(env, refusal.call));
-  error.Set("code", Napi::String::New(env, code == nullptr ? "" : code));
-  error.Set("errno", Napi::Number::New(env, refusal.error));
-  if (refusal.rule >= 0) error.Set("rule", Napi::Number::New(env, refusal.rule));
-  if (refusal.architecture >= 0) {
-    error.Set("architecture", Napi::Number::New(env, refusal.architecture));
+// As `throw_error` does, and which entry of the profile it was.
+Napi::Value throw_refusal(Napi::Env env, const SeccompError& refusal) {
+  const std::string message = std::string(refusal.call) + ": " + strerror(refusal.error);
+  const char* name = strerrorname_np(refusal.error);
+  Napi::Error thrown = Napi::Error::New(env, message);
+  Napi::Object value = thrown.Value();
+  value.Set("syscall", refusal.call);
+  value.Set("code", name == nullptr ? "EUNKNOWN" : name);
+  value.Set("errno", refusal.error);
+  if (refusal.rule != SeccompError::kNone) value.Set("rule", refusal.rule);
+  if (refusal.architecture != SeccompError::kNone) {
+    value.Set("architecture", refusal.architecture);
   }
-  error.ThrowAsJavaScriptException();
+  thrown.ThrowAsJavaScriptException();
   return env.Undefined();
 }
 
 Napi::Value compile(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  if (info.Length() != 2 || !info[0].IsTypedArray() || !info[1].IsString() ||
+  OwnedProfile owned;
+  if (!info[0].IsTypedArray() || !get(info[1], &owned.text) ||
       info[0].As<Napi::TypedArray>().TypedArrayType() != napi_uint32_array) {
-    Napi::TypeError::New(env, "compileSeccomp takes a Uint32Array and a string")
-        .ThrowAsJavaScriptException();
-    return env.Undefined();
+    return throw_misuse(env, "compileSeccomp(words, names)");
   }
   const auto words = info[0].As<Napi::Uint32Array>();
-  OwnedProfile owned;
-  owned.text = info[1].As<Napi::String>().Utf8Value();
   if (!decode(Words({words.Data(), words.ElementLength()}), &owned)) {
-    Napi::TypeError::New(env, "compileSeccomp: the words do not fit the names")
-        .ThrowAsJavaScriptException();
-    return env.Undefined();
+    return throw_misuse(env, "compileSeccomp: the words do not fit the names");
   }
-
-  const auto compiled = sampan::compile_seccomp(owned.profile);
-  if (const auto* refusal = std::get_if<sampan::SeccompError>(&compiled)) {
+  const auto compiled = compile_seccomp(owned.profile);
+  if (const auto* refusal = std::get_if<SeccompError>(&compiled)) {
     return throw_refusal(env, *refusal);
   }
-  const auto& program = *std::get_if<sampan::SeccompProgram>(&compiled);
+  const auto& program = *std::get_if<SeccompProgram>(&compiled);
   const size_t bytes = program.instructions.size() * sizeof(sock_filter);
   Napi::Uint8Array filter = Napi::Uint8Array::New(env, bytes);
   memcpy(filter.Data(), program.instructions.data(), bytes);
@@ -167,8 +165,10 @@ Napi::Value version(const Napi::CallbackInfo& info) {
 }
 
 }  // namespace
+}  // namespace sampan::binding
 
 void export_seccomp(Napi::Env env, Napi::Object exports) {
-  exports.Set("compileSeccomp", Napi::Function::New(env, compile, "compileSeccomp"));
+  using namespace sampan::binding;
+  exports.Set("compileSeccomp", Napi::Function::New(env, compile));
   exports.Set("libseccompVersion", Napi::Function::New(env, version, "libseccompVersion"));
 }

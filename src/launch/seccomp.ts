@@ -14,7 +14,7 @@ import type {
 export interface CompiledSeccomp {
   /** Array of struct sock_filter, in the byte order of this machine. */
   readonly filter: Uint8Array;
-  /** SECCOMP_FILTER_FLAG_*; SECCOMP_FILTER_FLAG_NEW_LISTENER when a rule notifies. */
+  /** SECCOMP_FILTER_FLAG_*. */
   readonly flags: number;
   /** Names that libseccomp does not know; their rules are left out, as runc does. */
   readonly unknown: readonly string[];
@@ -24,8 +24,6 @@ const ERRNO = 0x00050000;
 const TRACE = 0x7ff00000;
 const EPERM = 1;
 const ENOSYS = 38;
-const NEW_LISTENER = 1 << 3;
-const WAIT_KILLABLE_RECV = 1 << 5;
 
 /** SECCOMP_RET_* of linux/seccomp.h, without their data. */
 const actions: Record<SeccompAction, number> = {
@@ -57,12 +55,15 @@ const operators: Record<SeccompOperator, number> = {
   SCMP_CMP_MASKED_EQ: 7,
 };
 
-/** TSYNC is known and left out: init has one thread, and the kernel refuses it with a listener. */
+/**
+ * TSYNC is left out because init has one thread (runc does so too), WAIT_KILLABLE_RECV because the
+ * kernel refuses it for a filter without a listener (seccomp(2)).
+ */
 const flagBits: Record<NonNullable<Seccomp['flags']>[number], number> = {
   SECCOMP_FILTER_FLAG_TSYNC: 0,
   SECCOMP_FILTER_FLAG_LOG: 1 << 1,
   SECCOMP_FILTER_FLAG_SPEC_ALLOW: 1 << 2,
-  SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV: WAIT_KILLABLE_RECV,
+  SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV: 0,
 };
 
 /**
@@ -71,13 +72,13 @@ const flagBits: Record<NonNullable<Seccomp['flags']>[number], number> = {
  */
 export function compileSeccomp(
   profile: Seccomp,
-  addon: Pick<Addon, 'compileSeccomp'>,
+  addon: Pick<Addon, 'compileSeccomp' | 'errorText'>,
 ): CompiledSeccomp {
   const { words, names } = flatten(profile);
   try {
     return { ...addon.compileSeccomp(words, names), flags: flagsOf(profile) };
   } catch (error) {
-    throw refusal(error);
+    throw refusal(error, addon);
   }
 }
 
@@ -94,8 +95,7 @@ function flatten(profile: Seccomp): { words: Uint32Array; names: string } {
   const names = architectures.map((name) => name.slice('SCMP_ARCH_'.length).toLowerCase());
   syscalls.forEach((rule, index) => {
     pushRule(words, rule, `/syscalls/${index}`);
-    for (const name of rule.names) names.push(name);
-    checkNames(rule, index, profile);
+    pushNames(names, rule, `/syscalls/${index}`);
   });
   return { words: Uint32Array.from(words), names: names.map((name) => `${name}\0`).join('') };
 }
@@ -106,6 +106,7 @@ function lets(action: SeccompAction): boolean {
 }
 
 function pushRule(words: number[], rule: SeccompRule, at: string): void {
+  if (rule.action === 'SCMP_ACT_NOTIFY') refuse(`${at}/action`, 'listeners are not supported yet');
   const args = rule.args ?? [];
   words.push(actionOf(rule.action, rule.errnoRet, `${at}/errnoRet`), rule.names.length);
   words.push(args.length);
@@ -131,25 +132,16 @@ function actionOf(action: SeccompAction, data: number | undefined, at: string): 
   return actions[action] | (data ?? EPERM);
 }
 
-function checkNames(rule: SeccompRule, index: number, profile: Seccomp): void {
-  const notifies = rule.action === 'SCMP_ACT_NOTIFY';
-  if (notifies && !profile.listenerPath) {
-    refuse('/listenerPath', 'SCMP_ACT_NOTIFY needs the socket of a listener');
-  }
-  rule.names.forEach((name, position) => {
-    const at = `/syscalls/${index}/names/${position}`;
-    if (name === '' || name.includes('\0')) refuse(at, 'not the name of a system call');
-    // init hands the listener's descriptor over with the filter already in force.
-    if (notifies && name === 'write') refuse(at, 'SCMP_ACT_NOTIFY cannot be used for write');
+function pushNames(names: string[], rule: SeccompRule, at: string): void {
+  rule.names.forEach((name, index) => {
+    if (name === '' || name.includes('\0')) refuse(`${at}/names/${index}`, 'not a system call');
+    names.push(name);
   });
 }
 
-/** `flags` absent means SPEC_ALLOW and an empty list means none, as in runc and crun. */
-function flagsOf({ flags = ['SECCOMP_FILTER_FLAG_SPEC_ALLOW'], syscalls = [] }: Seccomp): number {
-  const bits = flags.reduce((sum, flag) => sum | flagBits[flag], 0);
-  const notifies = syscalls.some((rule) => rule.action === 'SCMP_ACT_NOTIFY');
-  // Without a listener the kernel refuses WAIT_KILLABLE_RECV (seccomp(2)).
-  return notifies ? bits | NEW_LISTENER : bits & ~WAIT_KILLABLE_RECV;
+/** `flags` absent means SPEC_ALLOW and an empty list means none, as in runc. */
+function flagsOf({ flags = ['SECCOMP_FILTER_FLAG_SPEC_ALLOW'] }: Seccomp): number {
+  return flags.reduce((bits, flag) => bits | flagBits[flag], 0);
 }
 
 function refuse(at: string, cause: string): never {
@@ -157,23 +149,22 @@ function refuse(at: string, cause: string): never {
 }
 
 /** What the addon threw, with the place in config.json. Anything else is a bug and stays one. */
-function refusal(error: unknown): unknown {
-  const { syscall, code, message, rule, architecture } = error as SystemError & SeccompPlace;
+function refusal(error: unknown, { errorText }: Pick<Addon, 'errorText'>): unknown {
+  const { syscall, code, errno, rule, architecture } = error as SystemError & SeccompPlace;
   if (syscall === undefined) return error;
-  const at =
-    rule !== undefined
-      ? `/syscalls/${rule}`
-      : architecture !== undefined
-        ? `/architectures/${architecture}`
-        : '';
   const failure: Failure = {
     doing: 'compile the seccomp profile',
-    pointer: `/linux/seccomp${at}`,
+    pointer: `/linux/seccomp${placeOf(rule, architecture)}`,
     syscall,
     errno: code,
-    cause: message,
+    cause: errorText(errno),
   };
   return new Failed(failure);
+}
+
+function placeOf(rule: number | undefined, architecture: number | undefined): string {
+  if (rule !== undefined) return `/syscalls/${rule}`;
+  return architecture === undefined ? '' : `/architectures/${architecture}`;
 }
 
 /** Which entry of the profile libseccomp refused. */

@@ -1,0 +1,165 @@
+import { describe, expect, test } from '@jest/globals';
+import { Failed } from '../../src/failure.js';
+import { compileSeccomp } from '../../src/launch/seccomp.js';
+import { addon } from '../../src/native/load.js';
+import type { Seccomp, SeccompRule } from '../../src/spec/config/seccomp.js';
+import { answer } from './seccomp-interpreter.js';
+
+const X86_64 = 0xc000003e;
+const ALLOW = 0x7fff0000;
+const errno = (value: number) => 0x00050000 | value;
+
+const compile = (profile: Partial<Seccomp>) =>
+  compileSeccomp({ defaultAction: 'SCMP_ACT_ERRNO', ...profile }, addon());
+
+/** What the filter answers to an x86_64 call. */
+function asked(profile: Partial<Seccomp>, number: number, ...args: bigint[]): number {
+  const { filter } = compile({ architectures: ['SCMP_ARCH_X86_64'], ...profile });
+  return answer(filter, { architecture: X86_64, number, args });
+}
+
+function failureOf(profile: Partial<Seccomp>) {
+  try {
+    compile(profile);
+  } catch (error) {
+    if (error instanceof Failed) return error.failure;
+    throw error;
+  }
+  throw new Error('compiled');
+}
+
+const read = (rule: Partial<SeccompRule>): Pick<Seccomp, 'syscalls'> => ({
+  syscalls: [{ names: ['read'], action: 'SCMP_ACT_ALLOW', ...rule }],
+});
+
+describe('actions', () => {
+  test.each([
+    ['SCMP_ACT_KILL', 0],
+    ['SCMP_ACT_KILL_THREAD', 0],
+    ['SCMP_ACT_KILL_PROCESS', 0x80000000],
+    ['SCMP_ACT_TRAP', 0x00030000],
+    ['SCMP_ACT_LOG', 0x7ffc0000],
+    ['SCMP_ACT_ALLOW', ALLOW],
+    ['SCMP_ACT_ERRNO', errno(1)],
+    ['SCMP_ACT_TRACE', 0x7ff00001],
+  ] as const)('%s reaches the filter, as a rule and as the default', (action, value) => {
+    expect(asked({ defaultAction: 'SCMP_ACT_LOG', ...read({ action }) }, 0)).toBe(value);
+    expect(asked({ defaultAction: action }, 0)).toBe(value);
+  });
+
+  test('errnoRet and defaultErrnoRet replace EPERM', () => {
+    const profile = { defaultErrnoRet: 13, ...read({ action: 'SCMP_ACT_ERRNO', errnoRet: 4094 }) };
+    expect(asked(profile, 0)).toBe(errno(4094));
+    expect(asked({ ...profile, ...read({ action: 'SCMP_ACT_TRACE', errnoRet: 7 }) }, 0)).toBe(
+      0x7ff00007,
+    );
+    expect(asked({ defaultErrnoRet: 13, ...read({}) }, 1)).toBe(errno(38));
+    expect(asked({ defaultErrnoRet: 13, ...read({ names: ['write'] }) }, 0)).toBe(errno(13));
+  });
+
+  test('newer calls do not exist, unless the default lets calls pass', () => {
+    expect(asked(read({}), 9999)).toBe(errno(38));
+    expect(asked({ defaultAction: 'SCMP_ACT_KILL', ...read({}) }, 9999)).toBe(errno(38));
+    expect(asked({ defaultAction: 'SCMP_ACT_LOG', ...read({}) }, 9999)).toBe(0x7ffc0000);
+    expect(asked({ defaultAction: 'SCMP_ACT_TRACE', ...read({}) }, 9999)).toBe(0x7ff00001);
+  });
+});
+
+describe('arguments', () => {
+  test('64-bit values arrive whole, as numbers and as bigints', () => {
+    const profile = read({
+      args: [
+        { index: 0, value: 2 ** 53 - 1, op: 'SCMP_CMP_EQ' },
+        {
+          index: 5,
+          value: 0xffffffffffffffffn,
+          valueTwo: 0x8000000000000001n,
+          op: 'SCMP_CMP_MASKED_EQ',
+        },
+      ],
+    });
+    const call = (first: bigint, last: bigint) => asked(profile, 0, first, 0n, 0n, 0n, 0n, last);
+    expect(call(2n ** 53n - 1n, 0x8000000000000001n)).toBe(ALLOW);
+    expect(call(2n ** 53n, 0x8000000000000001n)).toBe(errno(1));
+    expect(call(2n ** 53n - 1n, 1n)).toBe(errno(1));
+  });
+
+  test('an empty list of arguments is no condition', () => {
+    expect(asked(read({ args: [] }), 0, 5n)).toBe(ALLOW);
+  });
+});
+
+describe('flags', () => {
+  test.each<[string, Seccomp['flags'], number]>([
+    ['absent: SPEC_ALLOW', undefined, 4],
+    ['empty: none', [], 0],
+    ['LOG', ['SECCOMP_FILTER_FLAG_LOG'], 2],
+    ['TSYNC has no meaning for one thread', ['SECCOMP_FILTER_FLAG_TSYNC'], 0],
+    ['WAIT_KILLABLE_RECV needs a listener', ['SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV'], 0],
+    ['several', ['SECCOMP_FILTER_FLAG_LOG', 'SECCOMP_FILTER_FLAG_SPEC_ALLOW'], 6],
+  ])('%s', (_, flags, bits) => {
+    expect(compile(flags === undefined ? {} : { flags }).flags).toBe(bits);
+  });
+});
+
+describe('what cannot be compiled names its place', () => {
+  const rules = (rule: Partial<SeccompRule>): Partial<Seccomp> => ({
+    syscalls: [
+      { names: ['write'], action: 'SCMP_ACT_ALLOW' },
+      { names: ['read'], action: 'SCMP_ACT_ALLOW', ...rule },
+    ],
+  });
+  const seventh = [{ index: 6, value: 0, op: 'SCMP_CMP_EQ' as const }];
+  test.each<[string, Partial<Seccomp>, string]>([
+    [
+      'an errno above the highest',
+      rules({ action: 'SCMP_ACT_ERRNO', errnoRet: 4095 }),
+      '/syscalls/1/errnoRet',
+    ],
+    [
+      'a message above 16 bits',
+      rules({ action: 'SCMP_ACT_TRACE', errnoRet: 65536 }),
+      '/syscalls/1/errnoRet',
+    ],
+    ['an errno for KILL', rules({ action: 'SCMP_ACT_KILL', errnoRet: 1 }), '/syscalls/1/errnoRet'],
+    [
+      'a default errno for ALLOW',
+      { defaultAction: 'SCMP_ACT_ALLOW', defaultErrnoRet: 1 },
+      '/defaultErrnoRet',
+    ],
+    ['NOTIFY as the default', { defaultAction: 'SCMP_ACT_NOTIFY' }, '/defaultAction'],
+    ['NOTIFY', rules({ action: 'SCMP_ACT_NOTIFY' }), '/syscalls/1/action'],
+    ['a name with NUL', rules({ names: ['read', 'a\0b'] }), '/syscalls/1/names/1'],
+    ['an empty name', rules({ names: [''] }), '/syscalls/1/names/0'],
+    [
+      'an unknown architecture',
+      { architectures: ['SCMP_ARCH_X86', 'SCMP_ARCH_VAX' as 'SCMP_ARCH_X86'] },
+      '/architectures/1',
+    ],
+    ['a seventh argument', rules({ args: seventh }), '/syscalls/1'],
+  ])('%s', (_, profile, pointer) => {
+    expect(failureOf(profile).pointer).toBe(`/linux/seccomp${pointer}`);
+  });
+
+  test('libseccomp is quoted with errno', () => {
+    const { syscall, errno: code, cause } = failureOf(rules({ args: seventh }));
+    expect({ syscall, code, cause }).toEqual({
+      syscall: 'seccomp_rule_add_array',
+      code: 'EINVAL',
+      cause: 'invalid argument',
+    });
+  });
+});
+
+test('the addon refuses words that do not fit the names', () => {
+  const call = (words: number[], names: string) => () =>
+    addon().compileSeccomp(Uint32Array.from(words), names);
+  expect(call([ALLOW, 0, 0, 0], 'read\0')).toThrow('do not fit');
+  expect(call([ALLOW, 0, 1, 0], '')).toThrow('do not fit');
+  expect(call([ALLOW, 0, 0, 0xffffffff], '')).toThrow('do not fit');
+  expect(call([ALLOW, 0, 0, 1, 0, 0xffffffff, 0], 'read\0')).toThrow('do not fit');
+  expect(call([ALLOW, 0, 0, 1, 0, 1, 0xffffffff, 0], 'read\0')).toThrow('do not fit');
+  expect(call([ALLOW, 0, 0, 0, 7], '')).toThrow('do not fit');
+  expect(call([], '')).toThrow('do not fit');
+  expect(call([ALLOW, 0, 0, 0], '')).not.toThrow();
+});
