@@ -3,4 +3,4 @@
 import { check, mend } from './checks.js';
 import { report } from './stage.js';
 
-process.exit(report(process.argv[2] === '--write' ? mend() : check()));
+process.exit(report(process.argv[2] === '--write' ? mend() : await check()));

@@ -1,49 +1,42 @@
 // Looks at the code without running it: layout, lint and types of the TypeScript, layout and lint
 // of the C++.
 
-import { existsSync, readdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Outcome, stage } from './stage.js';
+import { type Outcome, stage, timed } from './stage.js';
+import { tidy } from './tidy.js';
 
 const bin = 'node_modules/.bin/';
 
 /** Files under addon/ with one of the given endings. */
 function native(...endings: string[]): string[] {
-  const files = existsSync('addon')
-    ? readdirSync('addon', { recursive: true, encoding: 'utf8' })
-    : [];
+  const files = readdirSync('addon', { recursive: true, encoding: 'utf8' });
   return files
     .filter((f) => endings.some((e) => f.endsWith(e)))
     .map((f) => join('addon', f))
     .sort();
 }
 
-function clangFormat(...args: string[]): Outcome[] {
-  const files = native('.cc', '.h');
-  return files.length === 0 ? [] : [stage('clang-format', 'clang-format', [...args, ...files])];
+function clangFormat(...args: string[]): Outcome {
+  return stage('clang-format', 'clang-format', [...args, ...native('.cc', '.h')]);
 }
 
-/** clang-tidy over what CMake compiles, in parallel; the headers are seen through their sources. */
-function clangTidy(): Outcome[] {
-  const files = native('.cc').filter((file) => !file.endsWith('_test.cc'));
-  if (files.length === 0 || !existsSync('build/cmake/compile_commands.json')) return [];
-  const each = 'printf "%s\\0" "$@" | xargs -0 -n 1 -P "$JOBS" clang-tidy --quiet -p build/cmake';
-  const env = { JOBS: String(availableParallelism()) };
-  return [stage('clang-tidy', 'sh', ['-c', each, 'clang-tidy', ...files], env)];
+function clangTidy(): Promise<Outcome> {
+  const sources = native('.cc').filter((file) => !file.endsWith('_test.cc'));
+  return timed('clang-tidy', () => tidy(sources, native('.h')));
 }
 
 /** All checks, in the order of how soon they tell. */
-export function check(): Outcome[] {
+export async function check(): Promise<Outcome[]> {
   return [
     stage('biome', `${bin}biome`, ['check', '--error-on-warnings', '.']),
     stage('tsc', `${bin}tsc`, ['--noEmit', '-p', '.']),
-    ...clangFormat('--dry-run', '-Werror'),
-    ...clangTidy(),
+    clangFormat('--dry-run', '-Werror'),
+    await clangTidy(),
   ];
 }
 
 /** Lays out everything and mends what can be mended. */
 export function mend(): Outcome[] {
-  return [stage('biome', `${bin}biome`, ['check', '--write', '.']), ...clangFormat('-i')];
+  return [stage('biome', `${bin}biome`, ['check', '--write', '.']), clangFormat('-i')];
 }

@@ -9,6 +9,14 @@ export interface Outcome {
   readonly seconds: number;
 }
 
+/** Runs a function that returns whether all is well. */
+export async function timed(name: string, run: () => Promise<boolean>): Promise<Outcome> {
+  console.error(`\n== ${name}`);
+  const start = performance.now();
+  const ok = await run();
+  return { name, ok, seconds: (performance.now() - start) / 1000 };
+}
+
 /** Runs a command with its output shown. */
 export function stage(name: string, command: string, args: string[], env = {}): Outcome {
   console.error(`\n== ${name}`);

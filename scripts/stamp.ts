@@ -12,20 +12,36 @@ export interface Inputs {
   readonly texts?: readonly string[];
 }
 
+/** Whether something that was done with these inputs is still good. */
+export interface Freshness {
+  readonly ok: boolean;
+  /** To be called when it has been done again. */
+  renew(): void;
+}
+
+/** Looks up the stamp `name`. */
+export function fresh(name: string, inputs: Inputs): Freshness {
+  const stamp = join(folder, name.replaceAll('/', '_'));
+  const now = digest(inputs);
+  const renew = () => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(stamp, now);
+  };
+  return { ok: existsSync(stamp) && readFileSync(stamp, 'utf8') === now, renew };
+}
+
 /** Calls `make` unless `product` exists and its inputs are as they were when it was made. */
 export async function unlessFresh(
   product: string,
   inputs: Inputs,
   make: () => void | Promise<void>,
 ): Promise<void> {
-  const stamp = join(folder, product.replaceAll('/', '_'));
-  const now = digest(inputs);
-  if (existsSync(product) && existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
+  const stamp = fresh(product, inputs);
+  if (existsSync(product) && stamp.ok) return;
   const start = performance.now();
   await make();
   if (!existsSync(product)) throw new Error(`${product} was not made`);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(stamp, now);
+  stamp.renew();
   console.error(`build: ${product} (${Math.round(performance.now() - start)} ms)`);
 }
 

@@ -2,16 +2,11 @@
 // tests, jest. All stages run even if an earlier one failed, except that nothing runs without a
 // build. Arguments are passed to jest.
 
-import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { check } from './checks.js';
 import { type Outcome, report, stage } from './stage.js';
 
 function nativeTests(): Outcome[] {
-  const files = existsSync('addon')
-    ? readdirSync('addon', { recursive: true, encoding: 'utf8' })
-    : [];
-  if (!files.some((file) => file.endsWith('_test.cc'))) return [];
   const folder = 'build/cmake-test';
   const build = [
     stage('cmake for the C++ tests', 'cmake', ['-S', '.', '-B', folder, '-DSAMPAN_TESTS=ON']),
@@ -32,4 +27,6 @@ function jestTests(args: string[]): Outcome {
 
 const build = stage('build', process.execPath, ['scripts/build.ts']);
 if (!build.ok) process.exit(report([build]));
-process.exit(report([build, ...check(), ...nativeTests(), jestTests(process.argv.slice(2))]));
+process.exit(
+  report([build, ...(await check()), ...nativeTests(), jestTests(process.argv.slice(2))]),
+);

@@ -1,10 +1,6 @@
 # sampan.node: the Node-API addon, with libseccomp and the C++ library linked in and the bytes of
 # sampan-init between the symbols sampan_init_start and sampan_init_end.
 
-if(NOT BINDING_SOURCES OR NOT TARGET sampan-init)
-  message(STATUS "addon/binding or addon/init has no sources yet: sampan.node is not built")
-  return()
-endif()
 if(NOT CMAKE_JS_INC)
   message(FATAL_ERROR "the Node-API headers are unknown: build with `npm run build:native`")
 endif()

@@ -2,11 +2,6 @@
 # a tenth of its size. It is compiled with g++ for the host and musl's headers put in place of
 # glibc's; of the C++ library only what lives in headers may be used.
 
-if(NOT INIT_SOURCES)
-  message(STATUS "addon/init has no sources yet: sampan-init is not built")
-  return()
-endif()
-
 function(sampan_ask out)
   execute_process(COMMAND ${CMAKE_CXX_COMPILER} ${ARGN} OUTPUT_VARIABLE answer
                   OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
