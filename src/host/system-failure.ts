@@ -11,7 +11,8 @@ interface ErrnoError extends Error {
 
 /** Whether an error came from a system call. */
 export function isSystemError(error: unknown): error is ErrnoError {
-  return error instanceof Error && 'syscall' in error && 'code' in error;
+  // Not instanceof: an error of another realm (node:vm) is one as well.
+  return typeof error === 'object' && error !== null && 'syscall' in error && 'code' in error;
 }
 
 /** The errno name of an error, or undefined. */
