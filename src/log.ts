@@ -31,18 +31,27 @@ export function configureLog(next: LogOptions): void {
 export function log(level: Level, msg: string): void {
   const least = options.debug ? 'debug' : (options.level ?? 'info');
   if (LEVELS.indexOf(level) > LEVELS.indexOf(least)) return;
-  writeAll(descriptor, `${line(level, msg)}\n`);
+  write(descriptor, `${line(level, msg)}\n`);
 }
 
 /** As `log` at level error, and also as plain text on stderr when the records go to a file. */
 export function logError(msg: string): void {
   log('error', msg);
-  if (options.file !== undefined) writeAll(2, `${msg}\n`);
+  if (options.file !== undefined) write(2, `${msg}\n`);
 }
 
 /** Whether `--debug` was given. */
 export function debugging(): boolean {
   return options.debug;
+}
+
+/** A log that is full or closed is no reason to fail. */
+function write(fd: number, text: string): void {
+  try {
+    writeAll(fd, text);
+  } catch {
+    // There is nowhere left to say it.
+  }
 }
 
 function line(level: Level, msg: string): string {

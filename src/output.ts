@@ -2,11 +2,6 @@
 
 import * as fs from 'node:fs';
 
-/** Prints to stdout. */
-export function print(text: string): void {
-  writeAll(1, text);
-}
-
 /** Writes all of `text`; waits where the descriptor is non-blocking and full. Throws other system errors. */
 export function writeAll(fd: number, text: string): void {
   let rest: Uint8Array = Buffer.from(text);

@@ -5,8 +5,8 @@ import * as fs from 'node:fs';
 import { basename } from 'node:path';
 import { collectFacts } from '../host/collect.js';
 import { addon } from '../native/load.js';
-import { print } from '../output.js';
 import type { Config } from '../spec/config/config.js';
+import { print } from './print.js';
 import { temporaryDirectory } from './temporary-directory.js';
 import { specForHere } from './write-spec.js';
 

@@ -3,7 +3,7 @@
 import { Failed, fail } from '../failure.js';
 import { mark } from '../timings.js';
 import { cgroupManager, contextOf } from './context.js';
-import { globalFlags } from './flags/global.js';
+import { globalFlags, helpFlags } from './flags/global.js';
 import { startLog } from './logging.js';
 import { type Parsed, parse } from './parse.js';
 import { checkArguments, flagFailure, unknownCommand } from './usage.js';
@@ -16,8 +16,9 @@ type Globals = Values<typeof globalFlags>;
 export async function dispatch(argv: readonly string[]): Promise<number> {
   const { flags, args } = understood('sampan', globalFlags, argv, true);
   const [name, ...words] = args;
-  if (flags.version) return (await import('./version.js')).printVersion();
-  if (flags.help || name === undefined) return (await import('./help.js')).printHelp();
+  if (flags.version || flags.V) return (await import('./version.js')).printVersion();
+  if (flags.help || flags.usage || name === undefined)
+    return (await import('./help.js')).printHelp();
   if (name === 'help' || name === 'h') return (await import('./help.js')).printHelp(words[0]);
   startLog(flags);
   const verb = (await loadVerb(name)) ?? unknownCommand(name, Object.keys(verbs));
@@ -25,9 +26,9 @@ export async function dispatch(argv: readonly string[]): Promise<number> {
 }
 
 async function runVerb(verb: Verb, words: readonly string[], globals: Globals): Promise<number> {
-  const table = { ...verb.flags, help: globalFlags.help };
+  const table = { ...verb.flags, ...helpFlags };
   const { flags, args } = understood(verb.name, table, words, verb.passesOn ?? false);
-  if (flags.help) return (await import('./help.js')).printHelp(verb.name);
+  if (flags.help || flags.usage) return (await import('./help.js')).printHelp(verb.name);
   checkArguments(verb, args);
   mark('arguments');
   const [id = '', ...rest] = args;

@@ -1,8 +1,8 @@
 // Help, laid out by yargs from the same tables that the arguments are parsed by.
 
 import yargs, { type Argv, type Options } from 'yargs';
-import { print } from '../output.js';
-import { globalFlags } from './flags/global.js';
+import { globalFlags, helpFlags } from './flags/global.js';
+import { print } from './print.js';
 import { unknownCommand, usage } from './usage.js';
 import type { Flag, Flags, Verb } from './verb.js';
 import { loadVerb, loadVerbs, verbs } from './verbs.js';
@@ -32,7 +32,7 @@ function verbHelp(verb: Verb): Argv {
     parser.positional(argument.name, { describe: argument.description });
   for (const { command, description } of verb.examples)
     parser.example(`sampan ${command}`, description);
-  return withFlags(parser, verb.flags);
+  return withFlags(parser, { ...verb.flags, ...helpFlags });
 }
 
 function withFlags(parser: Argv, flags: Flags): Argv {

@@ -3,8 +3,8 @@
 import * as fs from 'node:fs';
 import { basename } from 'node:path';
 import { addon } from '../native/load.js';
-import { print } from '../output.js';
 import { SPEC_VERSION } from '../spec/default-spec.js';
+import { print } from './print.js';
 
 // Set by the build of the executable (`--define`); absent when run from source.
 declare const SAMPAN_VERSION: string | undefined;

@@ -46,7 +46,7 @@ const globals = [
   ...['--log-level warning', '--log-level error', '--root DIR', '--systemd-cgroup'],
   ...['--cgroup-manager cgroupfs', '--cgroup-manager systemd', '--cgroup-manager disabled'],
   ...['--rootless true', '--rootless false', '--rootless auto', '--criu PATH'],
-  ...['--version', '-v', '--help', '-h'],
+  ...['--version', '-v', '-V', '--help', '-h', '-?', '--usage'],
 ];
 
 function spellings(flag: string): string[][] {

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import parser from 'yargs-parser';
-import { globalFlags } from '../../src/cli/flags/global.js';
+import { globalFlags, helpFlags } from '../../src/cli/flags/global.js';
 import { parse } from '../../src/cli/parse.js';
 import type { Flag, Flags } from '../../src/cli/verb.js';
 import { loadVerbs } from '../../src/cli/verbs.js';
@@ -87,7 +87,7 @@ describe('the quick parse says what yargs-parser says', () => {
     for (let seed = 0; seed < 4000; seed++) {
       const random = generator(seed);
       const verb = pick(random, tables);
-      const flags = { ...verb.flags, help: globalFlags.help };
+      const flags = { ...verb.flags, ...helpFlags };
       const words = Array.from({ length: random(6) }, () => someWords(random, flags)).flat();
       const parsed = parse(flags, words, verb.passesOn ?? false);
       const where = `seed ${seed}: ${verb.name} ${words.join(' ')}`;

@@ -1,6 +1,6 @@
 // What a shell has to know to complete a command line, taken from the verbs' tables.
 
-import { globalFlags } from '../flags/global.js';
+import { globalFlags, helpFlags } from '../flags/global.js';
 import type { Argument, Flag, Flags, Verb } from '../verb.js';
 
 /** How a value is completed: from the file system, from fixed words, or not at all. */
@@ -36,7 +36,7 @@ export function completionModel(verbs: readonly Verb[]): readonly CompletedVerb[
 }
 
 function verbModel(verb: Verb): CompletedVerb {
-  const flags = flagsOf({ ...verb.flags, help: globalFlags.help });
+  const flags = flagsOf({ ...verb.flags, ...helpFlags });
   return { name: verb.name, summary: verb.summary, flags, arguments: verb.arguments.map(argument) };
 }
 

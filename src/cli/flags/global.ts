@@ -49,4 +49,9 @@ export const globalFlags = {
   criu: { type: 'file', value: 'PATH', hidden: true, description: 'accepted for older runc' },
   version: { type: 'switch', alias: 'v', description: 'print the version' },
   help: { type: 'switch', alias: 'h', description: 'print this help' },
+  V: { type: 'switch', alias: 'V', hidden: true, description: '--version of crun' },
+  usage: { type: 'switch', alias: '?', hidden: true, description: '--help of crun' },
 } as const satisfies Flags;
+
+/** The options that every command has as well. */
+export const helpFlags = { help: globalFlags.help, usage: globalFlags.usage } as const;

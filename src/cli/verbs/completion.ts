@@ -1,6 +1,6 @@
 // `completion SHELL`: a script that completes commands, flags and container ids.
 
-import { print } from '../../output.js';
+import { print } from '../print.js';
 import { verb } from '../verb.js';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;

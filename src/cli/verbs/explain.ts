@@ -1,7 +1,7 @@
 // `explain`: the launch plan of a bundle, and for each step the place in config.json behind it.
 
-import { print } from '../../output.js';
 import { containerId, planFlags, planOptions } from '../flags/launch.js';
+import { print } from '../print.js';
 import { verb } from '../verb.js';
 
 export default verb({

@@ -1,6 +1,6 @@
 // `features`: what `create` takes, as JSON (features.md).
 
-import { print } from '../../output.js';
+import { print } from '../print.js';
 import { verb } from '../verb.js';
 
 export default verb({

@@ -1,6 +1,6 @@
 // `list`: the containers below --root.
 
-import { print } from '../../output.js';
+import { print } from '../print.js';
 import { verb } from '../verb.js';
 
 export default verb({

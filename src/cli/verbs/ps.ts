@@ -1,7 +1,7 @@
 // `ps ID [OPTIONS]`: the container's processes, as ps(1) of the host shows them.
 
-import { print } from '../../output.js';
 import { containerId } from '../flags/launch.js';
+import { print } from '../print.js';
 import { verb } from '../verb.js';
 
 export default verb({

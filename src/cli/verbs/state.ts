@@ -1,7 +1,7 @@
 // `state ID`: the state of a container as JSON.
 
-import { print } from '../../output.js';
 import { containerId } from '../flags/launch.js';
+import { print } from '../print.js';
 import { verb } from '../verb.js';
 
 export default verb({

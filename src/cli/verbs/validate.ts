@@ -1,7 +1,7 @@
 // `validate`: everything that is wrong with a bundle, without running it.
 
-import { print } from '../../output.js';
 import { bundleFlag, planFlags } from '../flags/launch.js';
+import { print } from '../print.js';
 import { verb } from '../verb.js';
 
 export default verb({
