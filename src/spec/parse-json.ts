@@ -13,10 +13,15 @@ export type Parsed =
  */
 export function parseJson(text: string): Parsed {
   try {
-    return { ok: true, value: /\d{16}/.test(text) ? parseExactly(text) : JSON.parse(text) };
+    return { ok: true, value: needsExactness(text) ? parseExactly(text) : JSON.parse(text) };
   } catch {
     return { ok: false, ...scanJson(text).failure };
   }
+}
+
+/** Cheap first: compiling an expression costs as much as parsing the document. */
+function needsExactness(text: string): boolean {
+  return (text.includes('value') || text.includes('\\u')) && /\d{16}/.test(text);
 }
 
 const MARK = '\0integer ';

@@ -23,9 +23,17 @@ export const UNSUPPORTED: readonly {
   { path: ['linux', 'personality'] },
 ];
 
-/** Reports each of them that `document` sets to something. */
-export function unsupported(document: unknown, to: Problems): void {
+/**
+ * Reports each of them that `document` sets to something. `named` may rule a name out cheaply: this
+ * runs on every start, and hardly any document has one.
+ */
+export function unsupported(
+  document: unknown,
+  to: Problems,
+  named: (name: string) => boolean = () => true,
+): void {
   for (const { path, only } of UNSUPPORTED) {
+    if (!named(path.findLast((part) => part !== '*') ?? '')) continue;
     find(document, path, '', (value, pointer) => {
       if (only !== undefined && !only.includes(value as string)) return;
       const what = only === undefined ? path.filter((part) => part !== '*').join('.') : value;

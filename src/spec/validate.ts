@@ -3,6 +3,7 @@
 import * as z from 'zod/mini';
 import { type Config, configSchema } from './config/config.js';
 import { type Process, processSchema } from './config/process.js';
+import { passes } from './config/scalar.js';
 import { parseJson } from './parse-json.js';
 import { type Problem, Problems, pointerOf } from './problem.js';
 import { configRules, processRules } from './rules/index.js';
@@ -81,18 +82,24 @@ function checkText(text: string, subject: Subject, to: Problems): unknown {
     return undefined;
   }
   const document = subject.wrap === undefined ? parsed.value : { [subject.wrap]: parsed.value };
-  if (/\bnull\b/.test(text)) dropNulls(document, to);
+  if (text.includes('null')) dropNulls(document, to);
   fillIn(document, to);
-  if (z.safeParse(subject.schema, document).success) {
+  if (passes(subject.schema, document)) {
     // The schemas change nothing, so the document itself is the configuration.
     for (const rule of subject.rules) rule.check(document as Config, to);
   } else {
     rulesThatCan(document, subject, to);
   }
   if (text.includes('\\u0000')) nulBytes(document, to);
-  unsupported(document, to);
+  unsupported(document, to, namedIn(text));
   if (subject.options.unknown !== false) oddities(text, document, subject, to);
   return document;
+}
+
+/** Whether a name is in the text; yes for every name if the text has escapes to hide it in. */
+function namedIn(text: string): (name: string) => boolean {
+  const escapes = text.includes('\\u');
+  return (name) => escapes || text.includes(name);
 }
 
 /** After a failure of the schema: the rules whose input did not fail. */

@@ -61,6 +61,24 @@ describe('the options of the check', () => {
   });
 });
 
+describe('escapes hide nothing', () => {
+  test('a property that is not supported is refused under an escaped name', () => {
+    const { ociVersion: _, ...rest } = minimal();
+    const text = `{"ociVersion":"1.3.0","\\u0068ooks":{"prestart":[{"path":"/x"}]},${JSON.stringify(rest).slice(1)}`;
+    expect(findings(checkConfig(text))).toMatchObject([{ pointer: '/hooks/prestart' }]);
+  });
+
+  test('a 64-bit argument keeps its bits under an escaped name', () => {
+    const argument = '{"index":0,"op":"SCMP_CMP_EQ","valu\\u0065":18446744073709551615}';
+    const rules = `[{"names":["x"],"action":"SCMP_ACT_KILL","args":[${argument}]}]`;
+    const seccomp = `{"defaultAction":"SCMP_ACT_ALLOW","syscalls":${rules}}`;
+    const text = `${JSON.stringify(minimal()).slice(0, -1)},"linux":{"seccomp":${seccomp}}}`;
+    const checked = checkConfig(text);
+    const config = checked.ok ? checked.config : undefined;
+    expect(config?.linux?.seccomp?.syscalls?.[0]?.args?.[0]?.value).toBe(2n ** 64n - 1n);
+  });
+});
+
 describe('messages', () => {
   test('hold no control character of the document', () => {
     const text = JSON.stringify({ ...minimal(), 'a\u001b[2J\n': 1, ociVersion: '1\u0007' });

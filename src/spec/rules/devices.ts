@@ -1,7 +1,7 @@
 // Device nodes and the allow list of devices (config-linux.md#devices, mknod(2)).
 
 import type { Device } from '../config/devices.js';
-import { below, type Problems } from '../problem.js';
+import type { Problems } from '../problem.js';
 import { each, isAbsolute, type Rule } from './rule.js';
 
 const MAX_MAJOR = 4095;
@@ -13,7 +13,7 @@ export const devices: Rule = {
   check({ linux }, to) {
     const list = linux?.devices;
     each(list, (device, i) => {
-      const pointer = below('/linux/devices', i);
+      const pointer = `/linux/devices/${i}`;
       if (!isAbsolute(device.path)) {
         to.error(`${pointer}/path`, `must be an absolute path, not "${device.path}"`);
       }
@@ -50,7 +50,7 @@ export const deviceRules: Rule = {
   reads: ['/linux/resources/devices/*'],
   check({ linux }, to) {
     each(linux?.resources?.devices, (rule, i) => {
-      const pointer = below('/linux/resources/devices', i);
+      const pointer = `/linux/resources/devices/${i}`;
       if (rule.type && !['a', 'b', 'c'].includes(rule.type)) {
         to.error(`${pointer}/type`, `unknown device type "${rule.type}", expected a, b or c`);
       }

@@ -2,7 +2,7 @@
 
 import type { Config } from '../config/config.js';
 import type { IdMapping, Namespace } from '../config/namespaces.js';
-import { below, type Problems } from '../problem.js';
+import type { Problems } from '../problem.js';
 import { each, type Rule } from './rule.js';
 
 /** Lines that /proc/PID/uid_map takes. */
@@ -42,7 +42,7 @@ export function mappings(map: readonly IdMapping[] | undefined, pointer: string,
     to.error(pointer, `has ${map.length} entries, but the kernel takes at most ${MAX_LINES}`);
   }
   each(map, (entry, i) => {
-    const at = below(pointer, i);
+    const at = `${pointer}/${i}`;
     if (entry.size === 0) to.error(`${at}/size`, 'must be at least 1');
     for (const side of ['containerID', 'hostID'] as const) {
       if (entry[side] + entry.size > END_OF_IDS) {
@@ -82,7 +82,7 @@ export const mappedUser: Rule = {
     mapped(uid, linux?.uidMappings, '/process/user/uid', 'uidMappings', to);
     mapped(gid, linux?.gidMappings, '/process/user/gid', 'gidMappings', to);
     each(additionalGids, (group, i) => {
-      const pointer = below('/process/user/additionalGids', i);
+      const pointer = `/process/user/additionalGids/${i}`;
       mapped(group, linux?.gidMappings, pointer, 'gidMappings', to);
     });
   },

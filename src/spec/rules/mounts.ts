@@ -1,7 +1,7 @@
 // Mounts (config.md#mounts).
 
 import type { Mount } from '../config/mounts.js';
-import { below, type Problems } from '../problem.js';
+import type { Problems } from '../problem.js';
 import { mappings } from './id-maps.js';
 import { each, isAbsolute, type Rule } from './rule.js';
 
@@ -10,7 +10,7 @@ export const mounts: Rule = {
   reads: ['/mounts/*'],
   check(config, to) {
     each(config.mounts, (mount, i) => {
-      const pointer = below('/mounts', i);
+      const pointer = `/mounts/${i}`;
       destination(mount, pointer, to);
       if (isBind(mount) && !mount.source) {
         to.error(`${pointer}/source`, `bind mount on ${mount.destination} needs a source`);
@@ -37,7 +37,7 @@ export const idmappedMounts: Rule = {
   reads: ['/mounts/*', '/linux/namespaces', '/linux/uidMappings', '/linux/gidMappings'],
   check(config, to) {
     each(config.mounts, (mount, i) => {
-      const pointer = below('/mounts', i);
+      const pointer = `/mounts/${i}`;
       const { uidMappings: uids, gidMappings: gids } = mount;
       if (uids || gids) bothMaps(mount, pointer, to);
       else if (mount.options?.some((o) => o === 'idmap' || o === 'ridmap')) {

@@ -11,7 +11,7 @@ export const namespaces: Rule = {
   check({ linux }, to) {
     const list = linux?.namespaces;
     each(list, ({ type, path }, i) => {
-      const pointer = below('/linux/namespaces', i);
+      const pointer = `/linux/namespaces/${i}`;
       const first = list?.findIndex((other) => other?.type === type);
       if (first !== i) to.error(pointer, `duplicate of the ${type} namespace in entry ${first}`);
       if (path && !isAbsolute(path)) {

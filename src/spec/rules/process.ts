@@ -1,6 +1,6 @@
 // The process: program, directory, environment, user, terminal (config.md#process).
 
-import { below, type Problems } from '../problem.js';
+import type { Problems } from '../problem.js';
 import { each, isAbsolute, type Rule } from './rule.js';
 
 /** `process.args` names a program. */
@@ -38,7 +38,7 @@ export const env: Rule = {
 export function environment(list: readonly string[] | undefined, pointer: string, to: Problems) {
   each(list, (entry, i) => {
     if (entry.indexOf('=') > 0) return;
-    to.warning(below(pointer, i), `must have the form NAME=value: "${entry}"`);
+    to.warning(`${pointer}/${i}`, `must have the form NAME=value: "${entry}"`);
   });
 }
 

@@ -1,7 +1,7 @@
 // Resource limits of the process (config.md#posix-process, getrlimit(2)).
 
 import { didYouMean, nearest } from '../nearest.js';
-import { below, type Problems } from '../problem.js';
+import type { Problems } from '../problem.js';
 import { each, type Rule } from './rule.js';
 
 /** The names `process.rlimits[].type` can have, in the order of the kernel's numbers. */
@@ -30,7 +30,7 @@ export const rlimits: Rule = {
   check({ process }, to) {
     const list = process?.rlimits;
     each(list, ({ type, soft, hard }, i) => {
-      const pointer = below('/process/rlimits', i);
+      const pointer = `/process/rlimits/${i}`;
       if (!RLIMIT_NAMES.includes(type)) unknownName(type, pointer, to);
       const first = list?.findIndex((other) => other?.type === type);
       if (first !== i) to.error(pointer, `${type} is already set by /process/rlimits/${first}`);
