@@ -65,6 +65,8 @@ async function buildExecutable(): Promise<void> {
     '--format=esm',
     // Without it every module's imports are loaded at start, also those of the help: 2.5 ms.
     '--splitting',
+    // A verb ends before compiled code could pay for its compilation: 1.3 ms.
+    '--compile-jit-policy=100',
     `--define=SAMPAN_VERSION=${JSON.stringify(packageVersion())}`,
     `--define=SAMPAN_COMMIT=${JSON.stringify(commit())}`,
     // Nothing may be read from the directory that sampan is started in.
