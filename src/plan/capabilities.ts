@@ -3,7 +3,7 @@
 import { CAPABILITY_NAMES } from '../spec/rules/capabilities.js';
 import type { Capabilities, Process } from '../spec/types.js';
 import type { Situation } from './situation.js';
-import type { InitStep } from './steps.js';
+import type { InitStep, Origin } from './steps.js';
 
 const NUMBERS = new Map(CAPABILITY_NAMES.map((name, number) => [name, number]));
 
@@ -40,20 +40,25 @@ export function capabilitySets(situation: Situation): CapabilitySets {
 }
 
 /** Limits the bounding set: while CAP_SETPCAP is still there. */
-export function boundingStep({ bounding }: CapabilitySets): InitStep {
-  return { step: 'set-bounding', keep: bits(bounding), pointer: '/process/capabilities/bounding' };
+export function boundingStep(situation: Situation, { bounding }: CapabilitySets): InitStep {
+  return { step: 'set-bounding', keep: bits(bounding), ...origin(situation) };
 }
 
 /** The other four, once the user is set. */
-export function capabilitiesStep(sets: CapabilitySets): InitStep {
+export function capabilitiesStep(situation: Situation, sets: CapabilitySets): InitStep {
   return {
     step: 'set-capabilities',
     effective: bits(sets.effective),
     permitted: bits(sets.permitted),
     inheritable: bits(sets.inheritable),
     ambient: bits(sets.ambient),
-    pointer: '/process/capabilities',
+    ...origin(situation),
   };
+}
+
+function origin({ process }: Situation): Origin {
+  if (process.capabilities === undefined) return { because: 'default capabilities: none' };
+  return { pointer: '/process/capabilities' };
 }
 
 /**

@@ -1,9 +1,10 @@
 // A mount of type cgroup or cgroup2: always version 2 (config-linux.md#cgroup-mounts).
 
 import type { Mount } from '../spec/types.js';
+import { fileSystem } from './file-system.js';
 import { ATTR, CLONE } from './flags.js';
 import type { MountOptions } from './mount-options.js';
-import { fileSystem, type MountContext } from './mounts.js';
+import type { MountContext } from './mounts.js';
 import { has } from './namespaces.js';
 import { cleanPath } from './paths.js';
 import type { Situation } from './situation.js';

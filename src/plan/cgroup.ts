@@ -1,10 +1,9 @@
 // The container's cgroup, and which limits are not applied (config-linux.md#control-groups).
 
 import type { DeviceRule, Linux } from '../spec/types.js';
-import { CLONE } from './flags.js';
-import { has } from './namespaces.js';
 import { cleanPath } from './paths.js';
 import type { LaunchOptions } from './plan.js';
+import { mayMakeDevices } from './privileges.js';
 import type { Situation } from './situation.js';
 import type { Step } from './steps.js';
 
@@ -64,9 +63,8 @@ function warnLimits(situation: Situation, none: boolean): void {
 
 /** What the device rules would be for: everyone else has only the nodes that are in /dev. */
 function canMakeDevices(situation: Situation): boolean {
-  const { host, process } = situation;
-  if (!host.privileged || host.inUserNamespace || has(situation, CLONE.NEWUSER)) return false;
-  return process.capabilities?.bounding?.includes('CAP_MKNOD') === true;
+  const { bounding = [] } = situation.process.capabilities ?? {};
+  return mayMakeDevices(situation) && bounding.includes('CAP_MKNOD');
 }
 
 /** Pointers to everything in `linux.resources` that limits something. */

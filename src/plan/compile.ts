@@ -8,13 +8,16 @@ import { cgroupPath, createCgroup } from './cgroup.js';
 import { deviceSteps } from './devices.js';
 import { enterNamespaces } from './enter-namespaces.js';
 import { type Compiled, finish } from './finish.js';
+import { CLONE } from './flags.js';
 import { rootIsOther } from './id-maps.js';
 import { warnIgnored } from './ignored.js';
 import { maskingSteps } from './masking.js';
 import { devIsBound, mountSteps } from './mounts.js';
+import { has } from './namespaces.js';
 import { hostSteps } from './network-names.js';
 import { notifySocket } from './notify.js';
 import type { LaunchOptions } from './plan.js';
+import { checkPrivileges } from './privileges.js';
 import { processSteps, sessionSteps } from './process.js';
 import { enterRoot, openRoot } from './root.js';
 import { compileSeccomp } from './seccomp.js';
@@ -30,6 +33,7 @@ export function compile(config: Config, host: HostFacts, options: LaunchOptions)
   const { process } = config;
   if (process === undefined) return { ok: false, failure: noProcess };
   const situation = situationOf(config, process, host);
+  checkPrivileges(situation);
   warnIgnored(situation);
   const steps = launchSteps(situation, options);
   return finish(situation, options.operation, steps);
@@ -37,7 +41,8 @@ export function compile(config: Config, host: HostFacts, options: LaunchOptions)
 
 function launchSteps(situation: Situation, options: LaunchOptions): Step[] {
   const cgroup = cgroupPath(situation, options);
-  const sources = new BindSources(rootIsOther(situation));
+  const early = rootIsOther(situation) && has(situation, CLONE.NEWNS);
+  const sources = new BindSources(early);
   const inside = insideSteps(situation, options, sources, cgroup);
   return [
     ...createCgroup(situation, cgroup),
@@ -64,7 +69,7 @@ function insideSteps(
     ...openRoot(situation, bundle, sources),
     ...mountSteps(situation, { bundle, sources, cgroup }),
     ...deviceSteps(situation),
-    ...terminalSteps(situation, !devIsBound(situation)),
+    ...terminalSteps(situation, has(situation, CLONE.NEWNS) && !devIsBound(situation)),
     ...makeCwd(situation),
     ...notify.steps,
     ...maskingSteps(situation),

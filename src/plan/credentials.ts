@@ -11,7 +11,12 @@ export function credentialSteps(situation: Situation): InitStep[] {
   const forbid: InitStep[] = situation.process.noNewPrivileges
     ? [{ step: 'forbid-new-privileges', pointer: '/process/noNewPrivileges' }]
     : [];
-  return [boundingStep(sets), setUser(situation), ...forbid, capabilitiesStep(sets)];
+  return [
+    boundingStep(situation, sets),
+    setUser(situation),
+    ...forbid,
+    capabilitiesStep(situation, sets),
+  ];
 }
 
 /** `gid` is not added to the supplementary groups: they are what the configuration lists. */

@@ -5,6 +5,7 @@ import { CLONE, S_IF } from './flags.js';
 import { devIsBound } from './mounts.js';
 import { has } from './namespaces.js';
 import { cleanPath } from './paths.js';
+import { mayMakeDevices } from './privileges.js';
 import type { Situation } from './situation.js';
 import type { InitStep, Origin } from './steps.js';
 
@@ -47,6 +48,10 @@ export function deviceSteps(situation: Situation): InitStep[] {
     }
     return [];
   }
+  if (!has(situation, CLONE.NEWNS) && !mayMakeDevices(situation)) {
+    situation.notes.warn('/linux/namespaces', 'no devices: they need root or a mount namespace');
+    return LINKS.map(([target, content]) => link(target, content));
+  }
   const given = new Set(devices.map(({ path }) => cleanPath(path)));
   const defaults = DEFAULTS.filter(({ target }) => !given.has(target));
   return [
@@ -76,12 +81,10 @@ function ownDevice(situation: Situation, device: Device, pointer: string): InitS
   return deviceStep(situation, node, { pointer });
 }
 
-/** mknod(2) of a device belongs to the initial user namespace; elsewhere the host's node is bound. */
+/** Where mknod(2) is not allowed the host's node is bound; a fifo is allowed everywhere. */
 function deviceStep(situation: Situation, node: Node, origin: Origin): InitStep[] {
   const { target, mode, major, minor } = node;
-  const { host } = situation;
-  const initial = host.privileged && !host.inUserNamespace && !has(situation, CLONE.NEWUSER);
-  if (initial || (mode & 0o170000) === S_IF.IFO) {
+  if (mayMakeDevices(situation) || (mode & 0o170000) === S_IF.IFO) {
     return [{ step: 'make-device', ...node, ...origin }];
   }
   return [{ step: 'bind-device', source: target, target, mode, major, minor, ...origin }];

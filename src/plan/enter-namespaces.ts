@@ -5,7 +5,7 @@ import { CLONE } from './flags.js';
 import { becomeRoot, writeIdMaps } from './id-maps.js';
 import { creates, has, type Joined } from './namespaces.js';
 import type { Situation } from './situation.js';
-import type { InitStep, Step } from './steps.js';
+import type { InitStep, Origin, Step } from './steps.js';
 
 /**
  * From `clone` to the process that the container's will be, before it becomes root of its user
@@ -16,7 +16,6 @@ export function enterNamespaces(
   clone: { readonly intoCgroup: boolean },
   openSources: readonly InitStep[],
 ): Step[] {
-  checkPrivileges(situation);
   const { namespaces, linux } = situation;
   const offsets = Object.keys(linux.timeOffsets ?? {}).length > 0;
   const general = namespaces.joined.length > 0 || offsets;
@@ -28,7 +27,7 @@ export function enterNamespaces(
 function fastPath(situation: Situation, clone: { readonly intoCgroup: boolean }): Step[] {
   const flags = situation.namespaces.created;
   return [
-    { step: 'clone', flags, ...clone, pointer: '/linux/namespaces' },
+    { step: 'clone', flags, ...clone, ...namespacesOrigin(situation) },
     ...writeIdMaps(situation),
     { step: 'save-state', because: 'default state' },
   ];
@@ -44,7 +43,7 @@ function generalPath(situation: Situation, clone: { readonly intoCgroup: boolean
     ...forbidTracing(situation, creates(situation, CLONE.NEWUSER)),
     ...unshareRest(situation),
   ];
-  const first: Step = { step: 'clone', flags: 0, ...clone, pointer: '/linux/namespaces' };
+  const first: Step = { step: 'clone', flags: 0, ...clone, ...namespacesOrigin(situation) };
   const save: Step = { step: 'save-state', because: 'default state' };
   // Without a fork the pid of the first process is the container's.
   const fork = forkFor(situation);
@@ -114,27 +113,7 @@ function forkFor(situation: Situation): InitStep | undefined {
   return { step: 'fork', flags, intoCgroup: false, cgroup: 'cgroup', pointer };
 }
 
-/** Without privileges every right comes from a user namespace that one made or owns. */
-function checkPrivileges({ host, namespaces, notes }: Situation): void {
-  if (host.privileged) return;
-  const joined = namespaces.joined.map(({ type }) => type);
-  if (joined.includes(CLONE.NEWUSER)) return;
-  const cause = 'this needs root or a user namespace';
-  if ((namespaces.created & CLONE.NEWUSER) === 0) {
-    notes.refuse({
-      doing: 'make the namespaces',
-      pointer: '/linux/namespaces',
-      cause: `rootless container requires user namespaces: ${cause}`,
-      remedy: 'add {"type": "user"} to linux.namespaces, or begin with sampan spec --rootless',
-    });
-  }
-  const foreign = namespaces.joined[0];
-  if (foreign === undefined) return;
-  notes.refuse({
-    doing: 'join a namespace',
-    path: foreign.path,
-    pointer: foreign.pointer,
-    cause: 'only root can, or an owner who joins its user namespace as well',
-    remedy: 'give the user namespace that owns it by path too, or run as root',
-  });
+function namespacesOrigin({ linux }: Situation): Origin {
+  if (linux.namespaces === undefined) return { because: 'default namespaces: none' };
+  return { pointer: '/linux/namespaces' };
 }

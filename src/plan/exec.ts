@@ -34,10 +34,12 @@ export function compileExec(
   options: ExecPlanOptions,
 ): Compiled {
   const situation = situationOf(config, process, host);
+  const flags = options.namespaces ?? situation.namespaces.own;
+  checkMountNamespace(situation, flags);
   const { id, noNewKeyring = false, preserveFds: preserve, listenFds } = options;
   return finish(situation, 'exec', [
     ...compileSeccomp(situation),
-    ...enter(situation, options),
+    ...enter(situation, flags, options.intoCgroup),
     ...sessionSteps(id, noNewKeyring),
     ...terminalSteps(situation, false),
     ...processSteps(situation, { awaitStart: false, preserve, listenFds }),
@@ -48,8 +50,7 @@ export function compileExec(
  * Born in the container's cgroup: from inside its cgroup namespace the way there would lead through
  * a cgroup out of sight, which nsdelegate forbids (cgroups(7)). The fork enters the pid namespace.
  */
-function enter(situation: Situation, { namespaces, intoCgroup }: ExecPlanOptions): Step[] {
-  const flags = namespaces ?? situation.namespaces.own;
+function enter(situation: Situation, flags: number, intoCgroup: boolean): Step[] {
   const origin = { because: 'operation exec' };
   const root: InitStep[] = flags & CLONE.NEWUSER ? becomeRoot(situation) : [];
   return [
@@ -60,4 +61,14 @@ function enter(situation: Situation, { namespaces, intoCgroup }: ExecPlanOptions
     ...root,
     { step: 'fork', flags: 0, intoCgroup: false, cgroup: 'cgroup', ...origin },
   ];
+}
+
+/** Its root is entered with its mount namespace only: without one the process would be on the host. */
+function checkMountNamespace({ notes }: Situation, flags: number): void {
+  if (flags & CLONE.NEWNS) return;
+  notes.refuse({
+    doing: 'exec in the container',
+    pointer: '/linux/namespaces',
+    cause: 'the container has no mount namespace to enter',
+  });
 }

@@ -1,11 +1,18 @@
 // Properties of config.json that no step carries out yet: each is named, none is ignored in silence.
 
+import { CLONE } from './flags.js';
+import { creates } from './namespaces.js';
 import type { Situation } from './situation.js';
 
 /** Warns of each one that is given. */
 export function warnIgnored(situation: Situation): void {
   for (const [pointer, value] of candidates(situation)) {
     if (isAsked(value)) situation.notes.warn(pointer, 'not applied: not supported yet');
+  }
+  if (creates(situation, CLONE.NEWUSER)) return;
+  for (const maps of ['uidMappings', 'gidMappings'] as const) {
+    if (!isAsked(situation.linux[maps])) continue;
+    situation.notes.warn(`/linux/${maps}`, 'not applied: a joined user namespace has its maps');
   }
 }
 

@@ -3,16 +3,12 @@
 import type { Mount } from '../spec/types.js';
 import type { BindSources } from './bind-sources.js';
 import { cgroupMount } from './cgroup-mount.js';
-import { ATTR, CLONE } from './flags.js';
-import { isMapped } from './id-maps.js';
+import { fileSystem } from './file-system.js';
 import { type MountOptions, readMountOptions } from './mount-options.js';
-import { creates, has } from './namespaces.js';
 import { below, cleanPath } from './paths.js';
 import type { Situation } from './situation.js';
 import type { InitStep } from './steps.js';
-
-/** Types whose target may have no symbolic link on its way (CVE-2023-28642). */
-const REAL_TARGET = new Set(['proc', 'sysfs']);
+import { sysfsAllowed, sysfsBind } from './sysfs.js';
 
 /** Where the bundle is and where bind sources are taken from. */
 export interface MountContext {
@@ -91,72 +87,6 @@ function bindMount(
       target: mount.destination,
     },
   ];
-}
-
-/** A new sysfs shows a network namespace and takes rights over it, so its user namespace has to own it. */
-function sysfsAllowed(situation: Situation): boolean {
-  if (creates(situation, CLONE.NEWNET)) return true;
-  if (creates(situation, CLONE.NEWUSER)) return false;
-  const joinsUser = has(situation, CLONE.NEWUSER);
-  return has(situation, CLONE.NEWNET) || !(joinsUser || situation.host.inUserNamespace);
-}
-
-/** The host's /sys with the same attributes, on the mounts below too: a new one would have none. */
-function sysfsBind(
-  context: MountContext,
-  mount: Mount,
-  options: MountOptions,
-  pointer: string,
-): InitStep {
-  return {
-    ...context.sources.bind('/sys', true, { pointer }),
-    setAttributes: options.set,
-    clearAttributes: 0,
-    recursiveSetAttributes: options.set & ~ATTR.ATIME,
-    recursiveClearAttributes: 0,
-    propagation: options.propagation,
-    target: mount.destination,
-  };
-}
-
-/** A new file system. */
-export function fileSystem(
-  situation: Situation,
-  mount: Mount,
-  type: string,
-  options: MountOptions,
-  pointer: string,
-): InitStep {
-  const source = mount.source ?? type;
-  // Mounts of one block device share its state: a read-only one must not replay a journal.
-  const readOnly = source.startsWith('/') && options.set & ATTR.RDONLY ? ['ro'] : [];
-  const data = options.data.filter((o) => keepData(situation, type, o, pointer));
-  return {
-    step: 'mount-filesystem',
-    type,
-    source,
-    options: [...readOnly, ...options.superblock, ...data.map(({ text }) => text)],
-    attributes: options.set,
-    propagation: options.propagation,
-    target: mount.destination,
-    realTarget: REAL_TARGET.has(type),
-    pointer,
-  };
-}
-
-/** devpts refuses an owner that the user namespace does not map; gid=5 is in most configurations. */
-function keepData(
-  situation: Situation,
-  type: string,
-  { text, index }: { text: string; index: number },
-  pointer: string,
-): boolean {
-  const [, kind, id] = /^(uid|gid)=(\d+)$/.exec(text) ?? [];
-  if (type !== 'devpts' || (kind !== 'uid' && kind !== 'gid')) return true;
-  if (isMapped(situation, kind, Number(id)) !== false) return true;
-  const message = `${text} left out: not mapped in the user namespace`;
-  situation.notes.warn(`${pointer}/options/${index}`, message);
-  return false;
 }
 
 function noteOptions(

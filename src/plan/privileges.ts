@@ -1,0 +1,36 @@
+// What the caller may do at all, checked before anything is planned.
+
+import { CLONE } from './flags.js';
+import { has } from './namespaces.js';
+import type { Situation } from './situation.js';
+
+/** Without privileges every right comes from a user namespace that one makes or owns. */
+export function checkPrivileges({ host, namespaces, notes }: Situation): void {
+  if (host.privileged) return;
+  const joined = namespaces.joined.map(({ type }) => type);
+  if (joined.includes(CLONE.NEWUSER)) return;
+  if ((namespaces.created & CLONE.NEWUSER) === 0) {
+    notes.refuse({
+      doing: 'make the namespaces',
+      pointer: '/linux/namespaces',
+      cause: 'rootless container requires user namespaces',
+      remedy:
+        'run as root, or add {"type": "user"} to linux.namespaces as sampan spec --rootless does',
+    });
+  }
+  const foreign = namespaces.joined[0];
+  if (foreign === undefined) return;
+  notes.refuse({
+    doing: 'join a namespace',
+    path: foreign.path,
+    pointer: foreign.pointer,
+    cause: 'only root can, or an owner who joins its user namespace as well',
+    remedy: 'give the user namespace that owns it by path too, or run as root',
+  });
+}
+
+/** mknod(2) of a device belongs to root of the initial user namespace. */
+export function mayMakeDevices(situation: Situation): boolean {
+  const { privileged, inUserNamespace } = situation.host;
+  return privileged && !inUserNamespace && !has(situation, CLONE.NEWUSER);
+}
