@@ -2,7 +2,7 @@
 
 import * as fs from 'node:fs';
 import { Failed } from '../failure.js';
-import { CGROUP2_MAGIC } from '../host/cgroup-layout.js';
+import { CGROUP2_MAGIC, ownCgroup } from '../host/cgroup-layout.js';
 import { waitUntil } from '../host/pause.js';
 import { codeOf } from '../host/system-failure.js';
 
@@ -58,6 +58,22 @@ export function isPopulated(path: string): boolean {
 /** Whether every process in it is frozen. */
 export function isFrozen(path: string): boolean {
   return /^frozen 1$/m.test(readIfThere(`${path}/cgroup.events`));
+}
+
+/** Whether processes may be put into it: a group that hands controllers down takes none (cgroups(7)). */
+export function takesProcesses(path: string): boolean {
+  return readIfThere(`${path}/cgroup.subtree_control`).trim() === '';
+}
+
+/** The cgroup that process `pid` is in, when that is `top` or below it. */
+export function ownCgroupOf(pid: number, top: string): string | undefined {
+  const { own } = ownCgroup(readIfThere(`/proc/${pid}/cgroup`));
+  // `top` is the mount point and a path: the own cgroup starts with a tail of it.
+  for (let at = top.indexOf('/'); own !== undefined && at >= 0; at = top.indexOf('/', at + 1)) {
+    const tail = top.slice(at);
+    if (own === tail || own.startsWith(`${tail}/`)) return top.slice(0, at) + own;
+  }
+  return undefined;
 }
 
 /** Freezes or thaws it, and waits until that is so or `ms` have passed; whether it is so. */

@@ -16,12 +16,13 @@ export interface Kept {
 export function keptDescriptors(preserve: number, env: NodeJS.ProcessEnv = process.env): Kept {
   const listen = env.LISTEN_PID === String(process.pid) ? Number(env.LISTEN_FDS ?? 0) || 0 : 0;
   const count = listen + preserve;
-  for (let fd = 3; fd < 3 + count; fd += 1) check(fd, fd < 3 + listen);
+  // Loaded in any case: where the addon cannot be loaded, nothing has been made yet.
+  const native = addon();
+  for (let fd = 3; fd < 3 + count; fd += 1) check(native.descriptorFlags(fd), fd, fd < 3 + listen);
   return { count, listen };
 }
 
-function check(fd: number, listen: boolean): void {
-  const flags = addon().descriptorFlags(fd);
+function check(flags: number, fd: number, listen: boolean): void {
   if (flags === 0) return;
   fail({
     doing: listen ? 'pass on LISTEN_FDS' : 'preserve descriptors',

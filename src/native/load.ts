@@ -8,7 +8,7 @@ let loaded: Addon | undefined;
 
 /** The native module. */
 export function addon(): Addon {
-  loaded ??= process.versions.bun === undefined ? fromFile() : fromExecutable();
+  loaded ??= import.meta.url.includes('/$bunfs/') ? fromExecutable() : fromFile();
   return loaded;
 }
 
@@ -17,7 +17,7 @@ export function useAddon(other: Addon | undefined): void {
   loaded = other;
 }
 
-/** Under Node: the built file, from src/native or dist/lib/native. */
+/** Under Node and an uncompiled Bun: the built file, from src/native or dist/lib/native. */
 function fromFile(): Addon {
   const candidates = ['../../build/sampan.node', '../../../build/sampan.node'].map((path) =>
     fileURLToPath(new URL(path, import.meta.url)),
@@ -25,7 +25,7 @@ function fromFile(): Addon {
   return load(candidates.find((path) => fs.existsSync(path)) ?? (candidates[0] as string));
 }
 
-/** Under Bun; `require` is Bun's, resolved when the executable is built, and never met by Node. */
+/** In the single executable; `require` is Bun's, resolved when that is built, and never met by Node. */
 function fromExecutable(): Addon {
   const { loadEmbedded } = require('./load-embedded.js') as typeof import('./load-embedded.js');
   return loadEmbedded(load);

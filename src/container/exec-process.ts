@@ -1,0 +1,73 @@
+// The process object of `exec`: the container's own, or that of --process, with what the command
+// line says on top.
+
+import { fail } from '../failure.js';
+import type { Process } from '../spec/types.js';
+import { checkProcess } from '../spec/validate.js';
+import type { ExecOptions } from './exec.js';
+
+/** Throws `Failed` when the document is wrong or there is nothing to run. */
+export function execProcess(base: Process | undefined, options: ExecOptions): Process {
+  const given = options.process === undefined ? undefined : checked(options.process);
+  const start = given ?? fromContainer(base);
+  const { args = start.args, cwd = start.cwd, tty } = options;
+  if (args.length === 0) fail({ doing: 'exec', cause: 'no program to run', remedy: 'name one' });
+  return {
+    ...start,
+    args: [...args],
+    cwd,
+    terminal: tty ?? start.terminal ?? false,
+    env: [...(start.env ?? []), ...(options.env ?? [])],
+    user: userOf(start.user, options),
+    ...capabilitiesOf(start, options.caps),
+    ...securityOf(options),
+  };
+}
+
+function checked(document: unknown): Process {
+  const result = checkProcess(JSON.stringify(document), { unknown: false });
+  if (result.ok) return result.process;
+  const { pointer = '', message = '' } = result.problems.find((p) => p.severity === 'error') ?? {};
+  return fail({ doing: 'check the process document', path: pointer || '/', cause: message });
+}
+
+/** A terminal is asked for by `--tty` only, whatever the container's first process has. */
+function fromContainer(base: Process | undefined): Process {
+  if (base === undefined)
+    fail({ doing: 'exec', cause: 'the container has no process to take after' });
+  const { terminal: _, consoleSize: __, ...rest } = base;
+  return rest;
+}
+
+/** A uid without a gid keeps the group, as in runc. */
+function userOf(
+  base: Process['user'],
+  { user, additionalGids = [] }: ExecOptions,
+): Process['user'] {
+  const ids = user === undefined ? {} : { uid: user.uid, gid: user.gid ?? base.gid };
+  if (additionalGids.length === 0) return { ...base, ...ids };
+  return { ...base, ...ids, additionalGids: [...(base.additionalGids ?? []), ...additionalGids] };
+}
+
+/** Never into the inheritable or ambient set (CVE-2022-29162, CVE-2022-27650). */
+function capabilitiesOf(base: Process, caps: readonly string[] = []): Partial<Process> {
+  if (caps.length === 0) return {};
+  const { bounding = [], effective = [], permitted = [], ...others } = base.capabilities ?? {};
+  const names = caps.map((name) => name.toUpperCase().replace(/^(?!CAP_)/, 'CAP_'));
+  const add = (set: readonly string[]) => [...new Set([...set, ...names])];
+  const capabilities = {
+    ...others,
+    bounding: add(bounding),
+    effective: add(effective),
+    permitted: add(permitted),
+  };
+  return { capabilities };
+}
+
+function securityOf({ noNewPrivs, apparmor, processLabel }: ExecOptions): Partial<Process> {
+  return {
+    ...(noNewPrivs ? { noNewPrivileges: true } : {}),
+    ...(apparmor === undefined ? {} : { apparmorProfile: apparmor }),
+    ...(processLabel === undefined ? {} : { selinuxLabel: processLabel }),
+  };
+}

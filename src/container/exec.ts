@@ -1,0 +1,118 @@
+// `exec`: another process in a running container.
+
+import * as fs from 'node:fs';
+import { Failed, fail } from '../failure.js';
+import { collectFacts } from '../host/collect.js';
+import { attend } from '../launch/attend.js';
+import { type Kept, keptDescriptors } from '../launch/descriptors.js';
+import { launch } from '../launch/launch.js';
+import type { Launched } from '../launch/ports.js';
+import { compileExec } from '../plan/exec.js';
+import type { LaunchPlan } from '../plan/plan.js';
+import type { Config, Process } from '../spec/types.js';
+import { checked } from './bundle.js';
+import type { Context } from './context.js';
+import { announce, logWarnings } from './establish.js';
+import { execCgroup } from './exec-cgroup.js';
+import { execProcess } from './exec-process.js';
+import { unlinkIfThere } from './files.js';
+import { waitStep } from './run.js';
+import { asContainer, type Container, statusOf } from './status.js';
+import { load, readConfig } from './store.js';
+import { checkTerminal } from './terminal.js';
+
+/** What `exec` is asked for. */
+export interface ExecOptions {
+  readonly id: string;
+  /** A parsed process document (config.md#process) instead of the container's own process. */
+  readonly process?: unknown;
+  readonly args?: readonly string[];
+  readonly detach: boolean;
+  readonly pidFile?: string;
+  readonly consoleSocket?: string;
+  readonly pidfdSocket?: string;
+  readonly tty?: boolean;
+  readonly cwd?: string;
+  /** Added to the environment. */
+  readonly env?: readonly string[];
+  readonly user?: { readonly uid: number; readonly gid?: number };
+  readonly additionalGids?: readonly number[];
+  readonly caps?: readonly string[];
+  readonly apparmor?: string;
+  readonly processLabel?: string;
+  readonly noNewPrivs?: boolean;
+  readonly preserveFds: number;
+  /** Path of a cgroup below the container's; only the first counts. */
+  readonly cgroup?: readonly string[];
+  readonly ignorePaused: boolean;
+}
+
+/**
+ * Runs a process in a container. Detached: 0 once its program runs. In the foreground this process
+ * is replaced by the helper, which ends with the program's exit status. Throws `Failed`.
+ */
+export function exec(context: Context, options: ExecOptions): number {
+  const container = asContainer(load(context.root, options.id));
+  checkStatus(container, options.ignorePaused);
+  const config = checked(readConfig(container), `${container.path}/config.json`);
+  const process = execProcess(config.process, options);
+  checkTerminal(process.terminal ?? false, options.detach, options.consoleSocket);
+  const launched = launchIn(container, config, process, options);
+  fs.closeSync(launched.pidfd);
+  if (!options.detach) return attend([waitStep(launched)], launched.terminal);
+  if (launched.terminal !== undefined) fs.closeSync(launched.terminal);
+  return 0;
+}
+
+function checkStatus(container: Container, ignorePaused: boolean): void {
+  const status = statusOf(container);
+  if (status === 'running' || status === 'created') return;
+  if (status === 'paused' && ignorePaused) return;
+  fail({
+    doing: 'exec',
+    cause: `cannot exec in container ${container.id}: it is ${status}`,
+    ...(status === 'paused' ? { remedy: 'resume it, or use --ignore-paused' } : {}),
+  });
+}
+
+function launchIn(
+  container: Container,
+  config: Config,
+  process: Process,
+  options: ExecOptions,
+): Launched {
+  if (container.process === null) throw new Error('a container with a status has a process');
+  const kept = keptDescriptors(options.preserveFds);
+  const cgroup = execCgroup(container, options.cgroup);
+  const plan = planFor(config, process, cgroup !== undefined, options.id, kept);
+  try {
+    return launch(plan, {
+      container: { process: container.process, ...(cgroup === undefined ? {} : { cgroup }) },
+      preserve: kept.count,
+      savePid: () => {},
+      withoutCgroup: () => {},
+      ready: (launched) => announce(launched, options),
+    });
+  } catch (error) {
+    if (options.pidFile !== undefined) unlinkIfThere(options.pidFile);
+    throw error;
+  }
+}
+
+function planFor(
+  config: Config,
+  process: Process,
+  intoCgroup: boolean,
+  id: string,
+  kept: Kept,
+): LaunchPlan {
+  const compiled = compileExec(config, process, collectFacts(), {
+    id,
+    intoCgroup,
+    preserveFds: kept.count,
+    listenFds: kept.listen,
+  });
+  if (!compiled.ok) throw new Failed(compiled.failure);
+  logWarnings(compiled.plan);
+  return compiled.plan;
+}
