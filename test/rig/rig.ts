@@ -17,13 +17,20 @@ export class Rig extends Place {
     return `${this.token}-${this.next()}`;
   }
 
-  /** A bundle with the default config.json of `sampan spec`, without a terminal, running `true`. */
-  async bundle(makeRootfs: MakeRootfs = busyboxRootfs): Promise<Bundle> {
+  /**
+   * A bundle with the default config.json of `sampan spec` (or of another runtime's command line),
+   * without a terminal, running `true`.
+   */
+  async bundle(
+    makeRootfs: MakeRootfs = busyboxRootfs,
+    commandLine: readonly string[] = this.commandLine(),
+  ): Promise<Bundle> {
     const name = `bundle-${this.next()}`;
     const bundle = new Bundle(this.directory(name), this.identity);
     await makeRootfs(this.directory(`${name}/rootfs`), this.identity);
     const rootless = this.identity.uid === 0 ? [] : ['--rootless'];
-    const { status, stderr } = await this.command(['spec', ...rootless], { cwd: bundle.path });
+    const line = [...commandLine, 'spec', ...rootless];
+    const { status, stderr } = await this.execute(line, { cwd: bundle.path });
     if (status !== 0) throw new Error(`spec: ${stderr}`);
     return bundle.edit((config) => {
       config.process.terminal = false;

@@ -1,0 +1,19 @@
+// Medians and ratios.
+
+/** The value below which the share `q` (0 to 1) of the values lies, interpolated. */
+export function quantile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (sorted.length - 1) * q;
+  const [low, high] = [sorted[Math.floor(at)] ?? Number.NaN, sorted[Math.ceil(at)] ?? Number.NaN];
+  return low + (high - low) * (at - Math.floor(at));
+}
+
+export const median = (values: readonly number[]) => quantile(values, 0.5);
+
+/**
+ * The median of `a[i] / b[i]`. Both were measured in the same round, so that what slows the
+ * machine down for a while slows both.
+ */
+export function pairedRatio(a: readonly number[], b: readonly number[]): number {
+  return median(a.slice(0, b.length).map((value, round) => value / (b[round] ?? Number.NaN)));
+}
