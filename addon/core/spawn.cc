@@ -55,6 +55,8 @@ void exec_init(void* argument) {
     _exit(127);
   };
   if (child->keep_capabilities && !make_capabilities_ambient()) give_up("capset");
+  // Node makes its standard streams close-on-exec (uv_disable_stdio_inheritance).
+  for (int stream = 0; stream <= 2; stream++) (void)fcntl(stream, F_SETFD, 0);
   if (!place_descriptors(child->descriptors, child->count, child->first)) give_up("dup2");
   int program = child->first + child->count - 1;
   if (fcntl(program, F_SETFD, FD_CLOEXEC) != 0) give_up("fcntl");

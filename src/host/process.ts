@@ -92,3 +92,8 @@ export function killProcess(identity: ProcessIdentity, ms: number): boolean {
     fs.closeSync(pidfd);
   }
 }
+
+/** Waits for a child and reaps it; its status as a shell gives it. */
+export function exitStatus(pid: number): number {
+  return addon().wait(pid);
+}

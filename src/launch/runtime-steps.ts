@@ -47,7 +47,9 @@ function makeCgroup(session: Session, step: StepNamed<'create-cgroup'>): void {
 
 function doWithoutCgroup(session: Session, step: Step, error: unknown): void {
   const failure = stepFailure(step, error);
-  log('warning', `${render(failure)}; the container runs without a cgroup of its own`);
+  // Nobody asked for the default one; limits that have no effect are warnings of the plan.
+  const level = step.pointer === undefined ? 'debug' : 'warning';
+  log(level, `${render(failure)}; the container runs without a cgroup of its own`);
   session.ports.withoutCgroup(failure);
 }
 
