@@ -3,15 +3,14 @@
 import * as fs from 'node:fs';
 import { fail } from '../failure.js';
 import { attempt } from '../host/system-failure.js';
+import { parseJson } from '../spec/parse-json.js';
 
 /** The parsed contents of a file; `doing` names who asked, for the error. */
 export function readJson(doing: string, path: string): unknown {
-  const text = readText(doing, path);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    return fail({ doing, path, cause: `not valid JSON: ${(error as Error).message}` });
-  }
+  const parsed = parseJson(readText(doing, path));
+  if (parsed.ok) return parsed.value;
+  const { line, column, cause } = parsed;
+  return fail({ doing, path, cause: `not valid JSON: line ${line}, column ${column}: ${cause}` });
 }
 
 /** The contents of a file. */
