@@ -51,7 +51,12 @@ Status run(Context& c, const wire::EnterNamespace& s) {
 }
 
 Status run(Context& c, const wire::EnterContainer& s) {
-  return set_namespace(c.slot(s.container), s.flags) == 0 ? kOk : failed("setns");
+  if (set_namespace(c.slot(s.container), s.flags) != 0) return failed("setns");
+  // setns(2) to a mount namespace made its root ours.
+  int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (root < 0) return failed("open", "/");
+  c.root.set(root);
+  return kOk;
 }
 
 Status run(Context&, const wire::Unshare& s) {
