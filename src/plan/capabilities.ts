@@ -5,8 +5,6 @@ import type { Capabilities, Process } from '../spec/types.js';
 import type { Situation } from './situation.js';
 import type { InitStep, Origin } from './steps.js';
 
-const NUMBERS = new Map(CAPABILITY_NAMES.map((name, number) => [name, number]));
-
 /** The five sets, as written but for what the kernel would refuse. */
 export interface CapabilitySets {
   readonly bounding: CapabilityList;
@@ -16,7 +14,7 @@ export interface CapabilitySets {
   readonly ambient: CapabilityList;
 }
 
-type CapabilityList = ReadonlySet<number>;
+type CapabilityList = readonly number[];
 type SetName = keyof CapabilitySets;
 
 /** Reads `process.capabilities`. Absent means none at all, as in runc; what cannot be had is noted. */
@@ -30,10 +28,10 @@ export function capabilitySets(situation: Situation): CapabilitySets {
     bounding: read('bounding'),
     permitted,
     inheritable,
-    effective: keep('effective', (n) => permitted.has(n), 'not in the permitted set'),
+    effective: keep('effective', (n) => permitted.includes(n), 'not in the permitted set'),
     ambient: keep(
       'ambient',
-      (n) => permitted.has(n) && inheritable.has(n),
+      (n) => permitted.includes(n) && inheritable.includes(n),
       'not in both the permitted and the inheritable set',
     ),
   };
@@ -86,15 +84,15 @@ function bits(set: CapabilityList): number {
 
 /** The specification asks for a warning, not an error, where a capability cannot be granted. */
 function readSet({ process, host, notes }: Situation, name: SetName): CapabilityList {
-  const set = new Set<number>();
-  for (const [index, text] of (process.capabilities?.[name] ?? []).entries()) {
-    const number = NUMBERS.get(text);
+  const set: number[] = [];
+  process.capabilities?.[name]?.forEach((text, index) => {
+    const number = CAPABILITY_NAMES.indexOf(text);
     const pointer = `/process/capabilities/${name}/${index}`;
-    if (number === undefined) notes.warn(pointer, `${text} not granted: unknown capability`);
+    if (number < 0) notes.warn(pointer, `${text} not granted: unknown capability`);
     else if (number > host.lastCapability) {
       notes.warn(pointer, `${text} not granted: this kernel does not know it`);
-    } else set.add(number);
-  }
+    } else if (!set.includes(number)) set.push(number);
+  });
   return set;
 }
 
@@ -106,9 +104,9 @@ function filterSet(
   allowed: (number: number) => boolean,
   reason: string,
 ): CapabilityList {
-  const left = [...set].filter((number) => !allowed(number));
+  const left = set.filter((number) => !allowed(number));
   if (left.length === 0) return set;
   const names = left.map((number) => CAPABILITY_NAMES[number]).join(', ');
   notes.warn(`/process/capabilities/${name}`, `${names} not granted: ${reason}`);
-  return new Set([...set].filter(allowed));
+  return set.filter(allowed);
 }

@@ -1,6 +1,6 @@
 // The container's cgroup, and which limits are not applied (config-linux.md#control-groups).
 
-import type { DeviceRule, Linux } from '../spec/types.js';
+import type { DeviceRule, Linux, Resources } from '../spec/types.js';
 import { cleanPath } from './paths.js';
 import type { LaunchOptions } from './plan.js';
 import { mayMakeDevices } from './privileges.js';
@@ -69,12 +69,11 @@ function canMakeDevices(situation: Situation): boolean {
 
 /** Pointers to everything in `linux.resources` that limits something. */
 function limitsOf({ resources = {} }: Linux): string[] {
-  const { devices = [], ...groups } = resources;
-  const pointers = devices.flatMap((rule, index) =>
-    isDenyAll(rule) ? [] : [`/linux/resources/devices/${index}`],
-  );
-  for (const [group, limits] of Object.entries(groups)) {
-    for (const name of Object.keys(limits ?? {})) {
+  const pointers: string[] = [];
+  for (const group of Object.keys(resources) as (keyof Resources)[]) {
+    for (const name of Object.keys(resources[group] ?? {})) {
+      const rule = group === 'devices' && resources.devices?.[Number(name)];
+      if (rule && isDenyAll(rule)) continue;
       pointers.push(`/linux/resources/${group}/${escapePointer(name)}`);
     }
   }

@@ -24,9 +24,9 @@ function setUser(situation: Situation): InitStep {
   const { uid, gid, additionalGids = [] } = situation.process.user;
   checkMapped(situation, 'uid', uid, '/process/user/uid');
   checkMapped(situation, 'gid', gid, '/process/user/gid');
-  for (const [index, group] of additionalGids.entries()) {
+  additionalGids.forEach((group, index) => {
     checkMapped(situation, 'gid', group, `/process/user/additionalGids/${index}`);
-  }
+  });
   const setGroups = setgroupsAllowed(situation);
   if (!setGroups && additionalGids.length > 0) refuseGroups(situation);
   const groups = setGroups ? additionalGids : [];

@@ -42,21 +42,21 @@ const TYPES: Record<Device['type'], number> = {
 export function deviceSteps(situation: Situation): InitStep[] {
   const devices = situation.linux.devices ?? [];
   if (devIsBound(situation)) {
-    for (const [index, { path }] of devices.entries()) {
+    devices.forEach(({ path }, index) => {
       const message = `${path} not made: /dev is a bind mount`;
       situation.notes.warn(`/linux/devices/${index}`, message);
-    }
+    });
     return [];
   }
   if (!has(situation, CLONE.NEWNS) && !mayMakeDevices(situation)) {
     situation.notes.warn('/linux/namespaces', 'no devices: they need root or a mount namespace');
     return LINKS.map(([target, content]) => link(target, content));
   }
-  const given = new Set(devices.map(({ path }) => cleanPath(path)));
-  const defaults = DEFAULTS.filter(({ target }) => !given.has(target));
+  const given = devices.map(({ path }) => cleanPath(path));
+  const defaults = DEFAULTS.filter(({ target }) => !given.includes(target));
   return [
-    ...defaults.flatMap((node) => deviceStep(situation, node, DEFAULT_DEVICES)),
-    ...devices.flatMap((device, index) => ownDevice(situation, device, `/linux/devices/${index}`)),
+    ...defaults.map((node) => deviceStep(situation, node, DEFAULT_DEVICES)),
+    ...ownDevices(situation, devices),
     ...LINKS.map(([target, content]) => link(target, content)),
   ];
 }
@@ -69,23 +69,29 @@ function defaultDevice(target: string, major: number, minor: number): Node {
   return { target, mode: S_IF.CHR | 0o666, major, minor, uid: 0, gid: 0 };
 }
 
-function ownDevice(situation: Situation, device: Device, pointer: string): InitStep[] {
+/** A node for /dev/ptmx could lead to the host's pseudo-terminals: the link stays, as in runc. */
+function ownDevices(situation: Situation, devices: readonly Device[]): InitStep[] {
+  const steps: InitStep[] = [];
+  devices.forEach((device, index) => {
+    const pointer = `/linux/devices/${index}`;
+    if (cleanPath(device.path) !== '/dev/ptmx') steps.push(ownDevice(situation, device, pointer));
+    else situation.notes.warn(pointer, '/dev/ptmx not made: it is a link to pts/ptmx');
+  });
+  return steps;
+}
+
+function ownDevice(situation: Situation, device: Device, pointer: string): InitStep {
   const { type, path, major = 0, minor = 0, fileMode = 0o666, uid = 0, gid = 0 } = device;
-  // The link to the container's own pseudo-terminals takes this place, as in runc.
-  if (cleanPath(path) === '/dev/ptmx') {
-    situation.notes.warn(pointer, '/dev/ptmx not made: it is a link to pts/ptmx');
-    return [];
-  }
   const mode = TYPES[type] | (fileMode & 0o7777);
   const node = { target: path, mode, major, minor, uid, gid };
   return deviceStep(situation, node, { pointer });
 }
 
 /** Where mknod(2) is not allowed the host's node is bound; a fifo is allowed everywhere. */
-function deviceStep(situation: Situation, node: Node, origin: Origin): InitStep[] {
+function deviceStep(situation: Situation, node: Node, origin: Origin): InitStep {
   const { target, mode, major, minor } = node;
   if (mayMakeDevices(situation) || (mode & 0o170000) === S_IF.IFO) {
-    return [{ step: 'make-device', ...node, ...origin }];
+    return { step: 'make-device', ...node, ...origin };
   }
-  return [{ step: 'bind-device', source: target, target, mode, major, minor, ...origin }];
+  return { step: 'bind-device', source: target, target, mode, major, minor, ...origin };
 }

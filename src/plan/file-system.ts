@@ -42,7 +42,7 @@ function keepData(
   { text, index }: { text: string; index: number },
   pointer: string,
 ): boolean {
-  const [, kind, id] = /^(uid|gid)=(\d+)$/.exec(text) ?? [];
+  const [kind, id] = text.split('=');
   if (type !== 'devpts' || (kind !== 'uid' && kind !== 'gid')) return true;
   if (isMapped(situation, kind, Number(id)) !== false) return true;
   const message = `${text} left out: not mapped in the user namespace`;

@@ -4,39 +4,48 @@ import { CLONE } from './flags.js';
 import { creates } from './namespaces.js';
 import type { Situation } from './situation.js';
 
+const PROCESS = [
+  'apparmorProfile',
+  'selinuxLabel',
+  'oomScoreAdj',
+  'scheduler',
+  'ioPriority',
+] as const;
+const LINUX = [
+  'netDevices',
+  'sysctl',
+  'mountLabel',
+  'intelRdt',
+  'memoryPolicy',
+  'personality',
+] as const;
+const MAPS = ['uidMappings', 'gidMappings'] as const;
+const NOT_YET = 'not applied: not supported yet';
+
 /** Warns of each one that is given. */
 export function warnIgnored(situation: Situation): void {
-  for (const [pointer, value] of candidates(situation)) {
-    if (isAsked(value)) situation.notes.warn(pointer, 'not applied: not supported yet');
-  }
+  const { config, process, linux, notes } = situation;
+  warnEach(situation, '/process', process, PROCESS);
+  warnEach(situation, '/linux', linux, LINUX);
+  if (config.hooks) warnEach(situation, '/hooks', config.hooks, Object.keys(config.hooks));
+  config.mounts?.forEach((mount, index) => {
+    warnEach(situation, `/mounts/${index}`, mount, MAPS);
+  });
+  if (linux.seccomp?.listenerPath) notes.warn('/linux/seccomp/listenerPath', NOT_YET);
   if (creates(situation, CLONE.NEWUSER)) return;
-  for (const maps of ['uidMappings', 'gidMappings'] as const) {
-    if (!isAsked(situation.linux[maps])) continue;
-    situation.notes.warn(`/linux/${maps}`, 'not applied: a joined user namespace has its maps');
-  }
+  warnEach(situation, '/linux', linux, MAPS, 'not applied: a joined user namespace has its maps');
 }
 
-function candidates(situation: Situation): readonly (readonly [pointer: string, value: unknown])[] {
-  const { config, linux, process } = situation;
-  return [
-    ...Object.entries(config.hooks ?? {}).map(([stage, h]) => [`/hooks/${stage}`, h] as const),
-    ...(config.mounts ?? []).flatMap(({ uidMappings, gidMappings }, index) => [
-      [`/mounts/${index}/uidMappings`, uidMappings] as const,
-      [`/mounts/${index}/gidMappings`, gidMappings] as const,
-    ]),
-    ['/process/apparmorProfile', process.apparmorProfile],
-    ['/process/selinuxLabel', process.selinuxLabel],
-    ['/process/oomScoreAdj', process.oomScoreAdj],
-    ['/process/scheduler', process.scheduler],
-    ['/process/ioPriority', process.ioPriority],
-    ['/linux/netDevices', linux.netDevices],
-    ['/linux/sysctl', linux.sysctl],
-    ['/linux/mountLabel', linux.mountLabel],
-    ['/linux/intelRdt', linux.intelRdt],
-    ['/linux/memoryPolicy', linux.memoryPolicy],
-    ['/linux/personality', linux.personality],
-    ['/linux/seccomp/listenerPath', linux.seccomp?.listenerPath],
-  ];
+function warnEach(
+  { notes }: Situation,
+  pointer: string,
+  values: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+  message = NOT_YET,
+): void {
+  for (const name of names) {
+    if (isAsked(values[name])) notes.warn(`${pointer}/${name}`, message);
+  }
 }
 
 /** An empty list, object or text asks for nothing. */

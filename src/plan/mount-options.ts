@@ -121,9 +121,9 @@ export function readMountOptions(options: readonly string[]): MountOptions {
     ignored: [],
     refused: [],
   };
-  for (const [index, option] of options.entries()) {
+  options.forEach((option, index) => {
     readMount(read, option) || readFileSystem(read, option, index);
-  }
+  });
   return read;
 }
 

@@ -20,8 +20,11 @@ export interface MountContext {
 
 /** The mounts as steps. */
 export function mountSteps(situation: Situation, context: MountContext): InitStep[] {
-  const mounts = situation.config.mounts ?? [];
-  return mounts.flatMap((mount, index) => mountStep(situation, context, mount, index));
+  const steps: InitStep[] = [];
+  situation.config.mounts?.forEach((mount, index) => {
+    steps.push(...mountStep(situation, context, mount, index));
+  });
+  return steps;
 }
 
 /** Whether /dev is the host's or another directory: then nothing is made in it (as in runc). */

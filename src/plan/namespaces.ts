@@ -37,18 +37,20 @@ export interface Namespaces {
 /** Reads `linux.namespaces` (config-linux.md#namespaces). An empty path is no path, as in runc. */
 export function resolveNamespaces(linux: Linux): Namespaces {
   const joined: Joined[] = [];
-  const pointers = new Map<number, string>();
   let created = 0;
   let own = 0;
-  for (const [index, { type, path }] of (linux.namespaces ?? []).entries()) {
+  linux.namespaces?.forEach(({ type, path }, index) => {
     const flag = FLAGS[type];
     const pointer = `/linux/namespaces/${index}`;
-    pointers.set(flag, pointer);
     own |= flag;
     if (path) joined.push({ type: flag, path, pointer });
     else created |= flag;
-  }
-  return { created, joined, own, pointer: (flag) => pointers.get(flag) ?? '/linux/namespaces' };
+  });
+  const pointer = (flag: number) => {
+    const index = linux.namespaces?.findIndex(({ type }) => FLAGS[type] === flag) ?? -1;
+    return index < 0 ? '/linux/namespaces' : `/linux/namespaces/${index}`;
+  };
+  return { created, joined, own, pointer };
 }
 
 /** Whether the container has a namespace of this type apart from the runtime's. */
