@@ -1,4 +1,4 @@
-// What `sampan spec` writes: the default bundle configuration, the same as `runc spec`.
+// What `sampan spec` writes: the default bundle configuration, the same as a recent `runc spec`.
 
 import type { Config } from './config/config.js';
 import type { Mount } from './config/mounts.js';
@@ -46,7 +46,6 @@ function defaultProcess(): NonNullable<Config['process']> {
       bounding: capabilities(),
       effective: capabilities(),
       permitted: capabilities(),
-      ambient: capabilities(),
     },
     rlimits: [{ type: 'RLIMIT_NOFILE', hard: 1024, soft: 1024 }],
     noNewPrivileges: true,

@@ -77,7 +77,10 @@ function runc(args: readonly string[]): string | undefined {
   }
 }
 
-/** What a runc of any age writes, but for the version of the specification it knows. */
+/**
+ * What a runc of any age writes, but for the version of the specification it knows, and for the
+ * ambient set of older ones, which without an inheritable set never had an effect.
+ */
 function runcSpec(args: readonly string[]): unknown {
   const bundle = fs.mkdtempSync(path.join(os.tmpdir(), 'sampan-spec-'));
   try {
@@ -89,7 +92,9 @@ function runcSpec(args: readonly string[]): unknown {
 }
 
 function comparable(spec: object): unknown {
-  return { ...JSON.parse(JSON.stringify(spec)), ociVersion: '' };
+  const copy = JSON.parse(JSON.stringify(spec));
+  delete copy.process.capabilities.ambient;
+  return { ...copy, ociVersion: '' };
 }
 
 /** Where runc looks too (cgroups.IsCgroup2UnifiedMode): the magic of cgroup2 in statfs(2). */
