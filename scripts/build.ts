@@ -82,10 +82,6 @@ async function buildExecutable(): Promise<void> {
 }
 
 async function buildLibrary(): Promise<void> {
-  if (!existsSync('src/index.ts')) {
-    console.error('build: src/index.ts does not exist yet');
-    return;
-  }
   const paths = ['src', 'tsconfig.json', 'tsconfig.lib.json', 'package-lock.json'];
   await unlessFresh('dist/lib/index.js', { paths }, () => {
     rmSync('dist/lib', { recursive: true, force: true });

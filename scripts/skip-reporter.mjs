@@ -1,4 +1,5 @@
-// A jest reporter that lists, after all tests, the reason of each skip and how often it applied.
+// A jest reporter that says, after all tests, how many passed, failed and were skipped, and lists
+// the reason of each skip and how often it applied.
 
 /** Separates a skipped test's name from the reason (test/rig/needs.ts writes it). */
 const marker = / \[skipped: (.*)\]$/;
@@ -18,8 +19,9 @@ export default class SkipReporter {
         byReason.set(reason, [...(byReason.get(reason) ?? []), fullName.replace(marker, '')]);
       }
     }
-    if (byReason.size === 0) return;
-    console.error('\nSkipped:');
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = results;
+    const skipped = numPendingTests + numTodoTests;
+    console.error(`\n${numPassedTests} passed, ${numFailedTests} failed, ${skipped} skipped`);
     for (const [reason, names] of byReason) {
       console.error(`  ${names.length} × ${reason}`);
       for (const name of names) console.error(`      ${name}`);
