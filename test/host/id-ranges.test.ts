@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { subordinateIds, userName } from '../../src/host/id-ranges.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'sampan-ids-'));
+const file = join(directory, 'subuid');
+const passwd = join(directory, 'passwd');
+writeFileSync(passwd, 'root:x:0:0::/root:/bin/sh\nann:x:1000:1000:Ann:/home/ann:/bin/sh\n');
+writeFileSync(file, 'bob:1:9\nann:100000:65536\n1000:300000:10\n1000:x:10\nann:5\n\n');
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
+test('ranges are found by login name and by number, in order; broken lines are passed over', () => {
+  expect(subordinateIds(file, 1000, passwd)).toEqual([
+    { start: 100000, count: 65536 },
+    { start: 300000, count: 10 },
+  ]);
+});
+
+test('a user without a name has the ranges of its number', () => {
+  expect(subordinateIds(file, 1000, '/nonexistent')).toEqual([{ start: 300000, count: 10 }]);
+});
+
+test('nobody has ranges where there is no file', () => {
+  expect(subordinateIds(join(directory, 'none'), 1000, passwd)).toEqual([]);
+});
+
+test('a name is looked up by the whole number', () => {
+  expect(userName(1000, passwd)).toBe('ann');
+  expect(userName(100, passwd)).toBeUndefined();
+});
