@@ -1,6 +1,6 @@
 // The container's cgroup, and which limits are not applied (config-linux.md#control-groups).
 
-import type { DeviceRule, Linux, Resources } from '../spec/types.js';
+import type { DeviceRule, Linux } from '../spec/types.js';
 import { cleanPath } from './paths.js';
 import type { LaunchOptions } from './plan.js';
 import { mayMakeDevices } from './privileges.js';
@@ -69,15 +69,22 @@ function canMakeDevices(situation: Situation): boolean {
 
 /** Pointers to everything in `linux.resources` that limits something. */
 function limitsOf({ resources = {} }: Linux): string[] {
+  const { devices, ...groups } = resources;
   const pointers: string[] = [];
-  for (const group of Object.keys(resources) as (keyof Resources)[]) {
-    for (const name of Object.keys(resources[group] ?? {})) {
-      const rule = group === 'devices' && resources.devices?.[Number(name)];
-      if (rule && isDenyAll(rule)) continue;
-      pointers.push(`/linux/resources/${group}/${escapePointer(name)}`);
+  if (devices?.some((rule) => !isDenyAll(rule))) pointers.push('/linux/resources/devices');
+  for (const [group, limits] of Object.entries(groups)) {
+    for (const [name, limit] of Object.entries(limits ?? {})) {
+      const isLimit = group === 'pids' ? limit !== -1 : isSet(limit);
+      if (isLimit) pointers.push(`/linux/resources/${group}/${escapePointer(name)}`);
     }
   }
   return pointers;
+}
+
+/** Engines write 0 for what they leave to the kernel; -1 is unlimited, which it is anyway. */
+function isSet(limit: unknown): boolean {
+  if (!limit || limit === -1) return false;
+  return typeof limit !== 'object' || Object.keys(limit).length > 0;
 }
 
 /** What every engine writes first, and all that `spec` writes: deny all. */

@@ -5,6 +5,7 @@ import type { Config, Process } from '../spec/types.js';
 import { type Compiled, finish } from './finish.js';
 import { CLONE } from './flags.js';
 import { becomeRoot } from './id-maps.js';
+import { warnIgnoredOfExec } from './ignored.js';
 import { processSteps, sessionSteps } from './process.js';
 import { compileSeccomp } from './seccomp.js';
 import { type Situation, situationOf } from './situation.js';
@@ -36,6 +37,7 @@ export function compileExec(
   const situation = situationOf(config, process, host);
   const flags = options.namespaces ?? situation.namespaces.own;
   checkMountNamespace(situation, flags);
+  warnIgnoredOfExec(situation);
   const { id, noNewKeyring = false, preserveFds: preserve, listenFds } = options;
   return finish(situation, 'exec', [
     ...compileSeccomp(situation),

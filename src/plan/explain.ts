@@ -21,6 +21,12 @@ export function explainPlan(plan: LaunchPlan): string {
   return [head, ...lines, ...notes, ''].join('\n');
 }
 
+/** The plan as JSON. JSON.stringify takes no bigint, as a 64-bit argument of a seccomp rule can be. */
+export function planJson(plan: LaunchPlan): string {
+  const marked = JSON.stringify(plan, (_, v) => (typeof v === 'bigint' ? `\0${v}` : v), 2);
+  return marked.replace(/"\\u0000(\d+)"/g, '$1');
+}
+
 function actor(step: Step): string {
   return isInitStep(step) ? 'init   ' : 'runtime';
 }

@@ -22,6 +22,11 @@ const LINUX = [
 const MAPS = ['uidMappings', 'gidMappings'] as const;
 const NOT_YET = 'not applied: not supported yet';
 
+/** Warns of each one that is given for a further process; one of them is for no other. */
+export function warnIgnoredOfExec(situation: Situation): void {
+  warnEach(situation, '/process', situation.process, [...PROCESS, 'execCPUAffinity']);
+}
+
 /** Warns of each one that is given. */
 export function warnIgnored(situation: Situation): void {
   const { config, process, linux, notes } = situation;

@@ -1,7 +1,7 @@
 // The list that `explain` prints.
 
 import { describe, expect, test } from '@jest/globals';
-import { explainPlan } from '../../src/plan/explain.js';
+import { explainPlan, planJson } from '../../src/plan/explain.js';
 import { capabilities, cloneFlags } from '../../src/plan/flag-names.js';
 import type { LaunchPlan } from '../../src/plan/plan.js';
 import { allCases } from './cases.js';
@@ -65,6 +65,17 @@ describe('flags are names', () => {
 test('the warnings follow the steps', () => {
   const text = explainPlan(planOf('root', 'limits'));
   expect(text).toMatch(
-    /execute .*\nwarning: limit not applied: not supported yet \[\/linux\/resources\/devices\/1\]\n/,
+    /execute .*\nwarning: limit not applied: not supported yet \[\/linux\/resources\/devices\]\n/,
   );
+});
+
+test('as JSON a 64-bit argument of a seccomp rule keeps every digit', () => {
+  const json = planJson(planOf('root', 'linux-seccomp-64-bit-argument'));
+  expect(json).toContain('"value": 18446744073709551615,');
+  expect(json).toContain('"valueTwo": 9007199254740993');
+});
+
+test('as JSON the plan is the plan', () => {
+  const plan = planOf('root', 'default');
+  expect(JSON.parse(planJson(plan))).toEqual(plan);
 });

@@ -22,8 +22,8 @@ export default verb({
   async run({ cgroupManager, id, flags }) {
     const { planOfBundle } = await import('../plan-bundle.js');
     const plan = planOfBundle({ id: id || 'ID', cgroupManager, ...planOptions(flags) });
-    const { explainPlan } = await import('../../plan/explain.js');
-    print(flags.format === 'json' ? `${JSON.stringify(plan, null, 2)}\n` : explainPlan(plan));
+    const { explainPlan, planJson } = await import('../../plan/explain.js');
+    print(flags.format === 'json' ? `${planJson(plan)}\n` : explainPlan(plan));
     return 0;
   },
 });
