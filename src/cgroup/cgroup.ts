@@ -141,25 +141,29 @@ function childrenOf(path: string): string[] {
 }
 
 /** Whether the last directory was made here. Nothing is made outside a cgroup2 file system. */
-function makeDirectories(path: string): boolean {
+function makeDirectories(path: string, wanted = path): boolean {
   const parent = path.slice(0, path.lastIndexOf('/')) || '/';
-  try {
-    if (fs.statfsSync(parent).type !== CGROUP2_MAGIC) {
-      refuse(
-        path,
-        'not on a cgroup2 file system',
-        'mount cgroup2, or use --cgroup-manager=disabled',
-      );
-    }
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-    makeDirectories(parent);
+  const type = fileSystemOf(parent);
+  if (type === undefined) makeDirectories(parent, wanted);
+  else if (type !== CGROUP2_MAGIC) {
+    const remedy = 'mount cgroup2, or use --cgroup-manager=disabled';
+    refuse(wanted, 'not on a cgroup2 file system', remedy);
   }
   try {
     fs.mkdirSync(path, 0o755);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Magic number of the file system that holds `path` (statfs(2)); undefined where there is no path. */
+function fileSystemOf(path: string): number | undefined {
+  try {
+    return fs.statfsSync(path).type;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

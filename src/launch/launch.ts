@@ -1,6 +1,7 @@
 // Carries out a launch plan: the runtime's steps here, init's over the socket.
 
 import { Failed, type Failure } from '../failure.js';
+import { codeOf, isSystemError, systemFailure } from '../host/system-failure.js';
 import { addon as loadAddon } from '../native/load.js';
 import type { LaunchPlan } from '../plan/plan.js';
 import { isInitStep, type RuntimeStep, type Slot, type Step } from '../plan/steps.js';
@@ -32,7 +33,7 @@ export function launch(plan: LaunchPlan, ports: Ports): Launched {
     return resultOf(session);
   } catch (error) {
     session.undo();
-    throw error;
+    throw isSystemError(error) ? new Failed(systemFailure(error, { doing: 'launch' })) : error;
   }
 }
 
@@ -60,7 +61,16 @@ function carryOutStep(session: Session, step: RuntimeStep): void {
 function sendPlan(session: Session): void {
   const { bytes, origin } = encodeSteps(stepsFor(session), slotValues(session));
   session.origin = origin;
-  session.addon.send(session.socket, bytes);
+  say(session, bytes);
+}
+
+/** An init that has ended cannot be told anything; why it ended is read next. */
+function say({ addon, socket }: Session, bytes: Uint8Array): void {
+  try {
+    addon.send(socket, bytes);
+  } catch (error) {
+    if (codeOf(error) !== 'EPIPE') throw error;
+  }
 }
 
 /** Without a cgroup none can be entered. */
@@ -100,14 +110,14 @@ function carryOutAwaited(session: Session): void {
   if (step === undefined) throw new Error('init waits for a step that the plan does not have');
   session.awaited = rest;
   carryOutStep(session, step);
-  session.addon.send(session.socket, GO_ON);
+  say(session, GO_ON);
 }
 
 /** Whether the talk ends here: after `create`, init speaks to `start`. */
 function release(session: Session): boolean {
   mark('init');
   session.ports.ready(resultOf(session));
-  session.addon.send(session.socket, GO_ON);
+  say(session, GO_ON);
   session.released = true;
   return session.plan.operation === 'create';
 }
