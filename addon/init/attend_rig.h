@@ -3,6 +3,7 @@
 // program that SAMPAN_INIT names.
 #pragma once
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -18,6 +19,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "init/roles.h"
 #include "wire/plan.h"
@@ -175,6 +177,31 @@ inline pid_t start(const Launch& launch) {
   launch.between();
   detail::execute_helper(launch, container);
   return -1;
+}
+
+// What the descriptors of a process point to.
+inline std::vector<std::string> open_descriptors(pid_t pid) {
+  std::vector<std::string> all;
+  const std::string path = "/proc/" + std::to_string(pid) + "/fd/";
+  DIR* directory = opendir(path.c_str());
+  if (directory == nullptr) return all;
+  while (const dirent* entry = readdir(directory)) {
+    char link[256] = {};
+    if (readlink((path + entry->d_name).c_str(), link, sizeof link - 1) > 0) all.push_back(link);
+  }
+  closedir(directory);
+  return all;
+}
+
+// Waits until the helper has begun to wait: its pidfd is the last thing that it opens.
+inline void until_it_waits(pid_t helper) {
+  const bool waits = eventually([=] {
+    for (const std::string& link : open_descriptors(helper)) {
+      if (link.find("pidfd") != std::string::npos) return true;
+    }
+    return false;
+  });
+  expect("the helper begins to wait", waits, true);
 }
 
 // The helper's exit status; -n when signal n ended it.

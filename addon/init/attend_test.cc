@@ -1,10 +1,9 @@
 // The foreground helper without a terminal: statuses, signals, orphans, clean-up, bad plans.
 
-#include <dirent.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include <vector>
+#include <fstream>
 
 #include "init/attend_rig.h"
 
@@ -68,13 +67,8 @@ std::vector<int> received(const std::vector<int>& signals, Launch launch, int* c
   const pid_t helper = start(launch);
   char byte;
   std::vector<int> got;
-  // The container is ready, and so is the helper once it has its two descriptors.
   if (read(told.out, &byte, 1) != 1) return got;
-  const std::string fds = "/proc/" + std::to_string(helper) + "/fd/";
-  eventually([&] {
-    char link[64] = {};
-    return readlink((fds + "4").c_str(), link, sizeof link - 1) > 0 && strstr(link, "pidfd");
-  });
+  until_it_waits(helper);
   for (const int signal : signals) {
     kill(helper, signal);
     pollfd waiting{told.out, POLLIN, 0};
@@ -128,29 +122,38 @@ void a_stopped_container_is_waited_for() {
 
 void orphans_are_waited_for() {
   Pipe told;
-  Pipe hold;
+  Pipe go;
   const pid_t helper = start({.container = [&] {
+    read_all(go.out, 1);
     const pid_t child = fork();
     if (child == 0) {
       const pid_t orphan = fork();
-      if (orphan == 0) {
-        sleep_ms(100);
-        _exit(77);
-      }
+      // Long enough that its parent is gone when it ends.
+      if (orphan == 0) sleep_ms(100);
+      if (orphan == 0) _exit(77);
       _exit(write(told.in, &orphan, sizeof orphan) == sizeof orphan ? 0 : 1);
     }
     waitpid(child, nullptr, 0);
-    close(hold.in);
-    read_all(hold.out);
+    read_all(go.out, 1);
     return 4;
   }});
+  until_it_waits(helper);
+  expect("go", write(go.in, "g", 1), 1);
   pid_t orphan = 0;
   expect("the orphan's pid is told", read(told.out, &orphan, sizeof orphan),
          ssize_t{sizeof orphan});
-  expect("an orphan is reaped while the container runs",
-         eventually([&] { return !exists("/proc/" + std::to_string(orphan)); }), true);
-  close(hold.in);
-  hold.in = -1;
+  const std::string path = "/proc/" + std::to_string(orphan);
+  expect("an orphan becomes the helper's child", eventually([&] {
+           std::ifstream status(path + "/status");
+           for (std::string line; std::getline(status, line);) {
+             if (line == "PPid:\t" + std::to_string(helper)) return true;
+           }
+           return false;
+         }),
+         true);
+  expect("an orphan is reaped while the container runs", eventually([&] { return !exists(path); }),
+         true);
+  expect("go", write(go.in, "g", 1), 1);
   expect("an orphan's status is not the container's", finish(helper), 4);
 }
 
@@ -168,17 +171,9 @@ void no_other_descriptor_stays_open() {
             for (int i = 0; i < 20; i++) dup(1);
           },
   });
-  const std::string path = "/proc/" + std::to_string(helper) + "/fd";
-  const bool closed = eventually([&] {
-    DIR* directory = opendir(path.c_str());
-    if (directory == nullptr) return false;
-    int count = 0;
-    while (readdir(directory) != nullptr) count++;
-    closedir(directory);
-    // Three standard ones, the signals, the process; and the entries . and ..
-    return count == 7;
-  });
-  expect("only the standard descriptors, a signalfd and a pidfd stay open", closed, true);
+  until_it_waits(helper);
+  expect("only the standard descriptors, a signalfd and a pidfd stay open",
+         open_descriptors(helper).size(), 5u);
   close(hold.in);
   hold.in = -1;
   finish(helper);

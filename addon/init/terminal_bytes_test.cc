@@ -232,33 +232,34 @@ void output_of_a_container_that_already_ended_is_relayed() {
   close(nothing);
 }
 
+// The end of a session's leader hangs its terminal up (setsid(2)); only without a leader can others
+// go on writing.
 void a_left_over_writer_does_not_hold_the_helper() {
   Terminal container;
   Pipe out;
-  const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
   Pipe left;
-  Launch launch{.container = on_terminal(container,
-                                         [&] {
-                                           const pid_t child = fork();
-                                           if (child == 0) {
-                                             close(out.in);
-                                             signal(SIGHUP, SIG_IGN);
-                                             setsid();
-                                             while (put("z")) {
-                                             }
-                                             _exit(0);
-                                           }
-                                           return write(left.in, &child, sizeof child) > 0 ? 18 : 1;
-                                         }),
-                .in = nothing,
-                .out = out.in,
-                .master = container.master};
-  const pid_t helper = start(launch);
+  const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  const auto leave_a_writer = [&] {
+    dup2(container.slave, 1);
+    const pid_t child = fork();
+    // Until both the pipe and the terminal are full.
+    if (child != 0) sleep_ms(300);
+    if (child != 0) return write(left.in, &child, sizeof child) > 0 ? 18 : 1;
+    close(out.in);
+    while (put(std::string(4096, 'z'))) {
+    }
+    return 0;
+  };
+  const pid_t helper = start(
+      {.container = leave_a_writer, .in = nothing, .out = out.in, .master = container.master});
   pid_t child = 0;
   expect("left over", read(left.out, &child, sizeof child), static_cast<ssize_t>(sizeof child));
   close(out.in);
   out.in = -1;
-  read_all(out.out);
+  // Slower than the writer, so that the terminal never runs empty.
+  size_t size = 0;
+  for (size_t n; (n = read_all(out.out, 4096).size()) > 0; size += n) sleep_ms(1);
+  expect("of what others write after the end 1 MB is relayed", size < 1'400'000, true);
   expect("a process that keeps writing does not hold the helper", finish(helper), 18);
   kill(child, SIGKILL);
   close(nothing);
