@@ -18,7 +18,12 @@ namespace {
 #define NS_GET_NSTYPE _IO(0xb7, 0x3)
 #endif
 
-int set_namespace(int fd, uint32_t type) { return static_cast<int>(syscall(SYS_setns, fd, type)); }
+int set_namespace(int fd, uint32_t type) {
+  // A user namespace may deny setgroups(2) for ever: root's groups are left behind while they can
+  // be. Who may not do that keeps them, as in a user namespace with a single id.
+  if ((type & CLONE_NEWUSER) != 0) (void)syscall(SYS_setgroups, 0, nullptr);
+  return static_cast<int>(syscall(SYS_setns, fd, type));
+}
 
 void add_offset(Text<160>* text, const char* clock, int64_t seconds, uint32_t nanoseconds) {
   *text << clock;

@@ -27,8 +27,9 @@ function setUser(situation: Situation): InitStep {
   additionalGids.forEach((group, index) => {
     checkMapped(situation, 'gid', group, `/process/user/additionalGids/${index}`);
   });
-  const setGroups = setgroupsAllowed(situation);
-  if (!setGroups && additionalGids.length > 0) refuseGroups(situation);
+  const allowed = setgroupsAllowed(situation);
+  if (allowed === false && additionalGids.length > 0) refuseGroups(situation);
+  const setGroups = allowed ?? additionalGids.length > 0;
   const groups = setGroups ? additionalGids : [];
   return { step: 'set-user', uid, gid, setGroups, groups, pointer: '/process/user' };
 }

@@ -48,10 +48,14 @@ export function isMapped(situation: Situation, kind: Kind, id: number): boolean 
   return has(situation, CLONE.NEWUSER) || situation.host.inUserNamespace ? undefined : true;
 }
 
-/** Whether setgroups(2) works: a user who maps only the own group has to deny it first. */
-export function setgroupsAllowed(situation: Situation): boolean {
+/**
+ * Whether setgroups(2) works: a user who maps only the own group has to deny it first. `undefined`
+ * where that cannot be told: in a user namespace that a user joins.
+ */
+export function setgroupsAllowed(situation: Situation): boolean | undefined {
   if (creates(situation, CLONE.NEWUSER)) return mapMethod(situation) !== 'single';
-  return situation.host.privileged;
+  if (situation.host.privileged) return true;
+  return has(situation, CLONE.NEWUSER) ? undefined : false;
 }
 
 /** Host id behind a container id. */
