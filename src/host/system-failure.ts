@@ -49,8 +49,15 @@ export function attempt<T>(known: Partial<Failure> & { doing: string }, call: ()
   }
 }
 
-/** node:fs writes `EPERM: operation not permitted, open '/x'`; the addon's message is the text alone. */
-function textOf(error: ErrnoError): string {
-  const match = /^[A-Z0-9]+: (.*?)(?:, \w+(?: '.*)?)?$/s.exec(error.message);
-  return match?.[1] ?? error.message;
+/**
+ * The words of the errno alone. node:fs writes `EPERM: operation not permitted, open '/x'`, the
+ * addon `open: Operation not permitted: /x`.
+ */
+function textOf({ message, syscall, path }: ErrnoError): string {
+  const ofNode = /^[A-Z0-9]+: (.*?)(?:, \w+(?: '.*)?)?$/s.exec(message)?.[1];
+  if (ofNode !== undefined) return ofNode;
+  const start = message.startsWith(`${syscall}: `) ? syscall.length + 2 : 0;
+  const end = message.endsWith(`: ${path}`) ? -`: ${path}`.length : undefined;
+  const text = message.slice(start, end);
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }

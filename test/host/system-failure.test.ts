@@ -2,6 +2,7 @@ import { mkdirSync, openSync, renameSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { Failed, fail, render } from '../../src/failure.js';
 import { attempt, systemFailure } from '../../src/host/system-failure.js';
+import { addon } from '../../src/native/load.js';
 
 const refusal = (call: () => unknown): unknown => {
   try {
@@ -32,13 +33,20 @@ describe('a refused system call', () => {
     expect(systemFailure(error, { doing: 'x' }).cause).toBe('no such file or directory');
   });
 
-  test('of the addon has the words as its message', () => {
-    const error = Object.assign(new Error('operation not permitted'), {
-      ...{ syscall: 'clone3', code: 'EPERM', errno: 1 },
-    });
-    expect(render(systemFailure(error, { doing: 'create', pointer: '/linux' }))).toBe(
-      'create: clone3: operation not permitted (EPERM) [config.json /linux]',
+  test('of the addon is told in the same way', () => {
+    const refuse = () => addon().sendDescriptor('/nonexistent/socket', 0, 'x');
+    expect(render(systemFailure(refusal(refuse), { doing: 'connect', pointer: '/a' }))).toBe(
+      'connect: /nonexistent/: open: no such file or directory (ENOENT) [config.json /a]',
     );
+    expect(
+      systemFailure(
+        refusal(() => addon().pidfdOpen(4_194_305)),
+        { doing: 'x' },
+      ),
+    ).toEqual({
+      ...{ doing: 'x', path: '4194305', syscall: 'pidfd_open' },
+      ...{ errno: 'ESRCH', cause: 'no such process' },
+    });
   });
 });
 
