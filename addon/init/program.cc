@@ -5,6 +5,7 @@
 #include <linux/seccomp.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include <string_view>
 
@@ -15,13 +16,23 @@
 namespace sampan::init {
 namespace {
 
+// Why a file cannot be executed that access(2) refuses.
+const char* why_denied(const char* path, const struct stat& info) {
+  if (S_ISDIR(info.st_mode)) return "it is a directory";
+  if (!S_ISREG(info.st_mode)) return "it is not a regular file";
+  struct statvfs mount;
+  bool noexec = statvfs(path, &mount) == 0 && (mount.f_flag & ST_NOEXEC) != 0;
+  return noexec ? "it is on a mount with the option noexec" : "it has no execute bit for this user";
+}
+
 // Fails as execve(2) would: ENOENT, EACCES for what is no executable regular file.
-int check_program(const char* path) {
+int check_program(const char* path, const char** why) {
   struct stat info;
   if (stat(path, &info) != 0) return errno;
-  if (!S_ISREG(info.st_mode)) return EACCES;
   // Real and effective ids are equal by now, so plain access(2) tells what execve(2) will.
-  return access(path, X_OK) == 0 ? 0 : errno;
+  if (S_ISREG(info.st_mode) && access(path, X_OK) == 0) return 0;
+  *why = why_denied(path, info);
+  return EACCES;
 }
 
 bool join(char* out, size_t size, std::string_view directory, std::string_view name) {
@@ -34,12 +45,12 @@ bool join(char* out, size_t size, std::string_view directory, std::string_view n
 }
 
 // execvp(3): the first executable one wins; EACCES is remembered while the search goes on.
-int search(const char* name, const char* path, char* out, size_t size) {
+int search(const char* name, const char* path, char* out, size_t size, const char** why) {
   int error = ENOENT;
   for (const char* rest = path; *rest != '\0';) {
     size_t length = strcspn(rest, ":");
     if (join(out, size, {rest, length}, name)) {
-      int found = check_program(out);
+      int found = check_program(out, why);
       if (found == 0) return 0;
       if (found == EACCES) error = EACCES;
     }
@@ -76,15 +87,15 @@ Status run(Context& c, const wire::FindProgram& s) {
   const char* name = s.program.data;
   c.pid = getpid();
   if (s.program.size >= sizeof c.program) return refused(ENAMETOOLONG, "execve", name);
-  int error;
+  int error = ENOENT;
+  const char* why = nullptr;
   if (strchr(name, '/') != nullptr) {
     strcpy(c.program, name);
-    error = check_program(name);
-  } else {
-    error = s.program.size == 0 ? ENOENT
-                                : search(name, s.search_path.data, c.program, sizeof c.program);
+    error = check_program(name, &why);
+  } else if (s.program.size > 0) {
+    error = search(name, s.search_path.data, c.program, sizeof c.program, &why);
   }
-  return error == 0 ? kOk : refused(error, "execve", name);
+  return error == 0 ? kOk : refused(error, "execve", name, why);
 }
 
 Status run(Context&, const wire::LoadSeccomp& s) {

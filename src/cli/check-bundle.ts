@@ -1,7 +1,7 @@
 // What can be said of a bundle before it is run: the configuration, then the root filesystem.
 
-import * as fs from 'node:fs';
 import { resolve } from 'node:path';
+import { rootProblem } from '../container/bundle.js';
 import type { Config } from '../spec/config/config.js';
 import { checkConfig, type Problem } from '../spec/validate.js';
 import { readText } from './read-json.js';
@@ -29,15 +29,9 @@ export function checkBundle(directory: string, file: string | undefined): Bundle
   return { bundle, config, valid, problems };
 }
 
-function rootProblems(bundle: string, { root }: Config): Problem[] {
-  const path = resolve(bundle, root.path);
-  const message = rootProblem(path);
-  return message === undefined ? [] : [{ severity: 'error', pointer: '/root/path', message }];
-}
-
-function rootProblem(path: string): string | undefined {
-  const stat = fs.lstatSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return `${path} does not exist`;
-  if (stat.isSymbolicLink()) return `${path} is a symbolic link, which a root may not be`;
-  return stat.isDirectory() ? undefined : `${path} is not a directory`;
+function rootProblems(bundle: string, config: Config): Problem[] {
+  const problem = rootProblem(bundle, config);
+  if (problem === undefined) return [];
+  const { path, pointer = '', cause } = problem;
+  return [{ severity: 'error', pointer, message: `${path}: ${cause}` }];
 }

@@ -1,8 +1,9 @@
 // The bundle: config.json, read and checked.
 
 import * as fs from 'node:fs';
-import { fail, render } from '../failure.js';
-import { attempt } from '../host/system-failure.js';
+import { resolve } from 'node:path';
+import { type Failure, fail, render } from '../failure.js';
+import { attempt, systemFailure } from '../host/system-failure.js';
 import { log } from '../log.js';
 import type { Config } from '../spec/types.js';
 import { checkConfig, type Problem } from '../spec/validate.js';
@@ -39,6 +40,30 @@ export function checked(text: string, file: string): Config {
   }
   return result.config;
 }
+
+/**
+ * Refuses a bundle whose root filesystem is not a directory, before anything is made. That it still
+ * is one when it is opened is not for this check to say.
+ */
+export function checkRootFilesystem({ path, config }: Bundle): void {
+  const problem = rootProblem(path, config);
+  if (problem !== undefined) fail(problem);
+}
+
+/** Why the root filesystem of a bundle cannot be one; a symbolic link is refused as in runc. */
+export function rootProblem(bundle: string, { root }: Config): Failure | undefined {
+  const path = resolve(bundle, root.path);
+  const known = { doing: 'find the root filesystem', path, pointer: '/root/path' };
+  try {
+    const stat = fs.lstatSync(path);
+    if (stat.isSymbolicLink()) return { ...known, cause: 'a symbolic link', remedy: DIRECTORY };
+    return stat.isDirectory() ? undefined : { ...known, cause: 'not a directory' };
+  } catch (error) {
+    return systemFailure(error, { ...known, remedy: 'a relative path starts at the bundle' });
+  }
+}
+
+const DIRECTORY = 'name the directory itself';
 
 function refuse(problems: readonly Problem[], file: string): never {
   const errors = problems.filter((problem) => problem.severity === 'error');

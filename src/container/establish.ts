@@ -10,7 +10,7 @@ import { log } from '../log.js';
 import { compile } from '../plan/compile.js';
 import type { LaunchPlan } from '../plan/plan.js';
 import { mark } from '../timings.js';
-import type { Bundle } from './bundle.js';
+import { type Bundle, checkRootFilesystem } from './bundle.js';
 import type { Context } from './context.js';
 import type { CreateOptions } from './create.js';
 import { unlinkIfThere, writeWhole } from './files.js';
@@ -26,6 +26,7 @@ export type EstablishOptions = CreateOptions & { readonly operation: 'create' | 
 /** Makes the container. The caller closes the descriptors. Throws `Failed`; then nothing is left. */
 export function establish(context: Context, bundle: Bundle, options: EstablishOptions): Launched {
   checkId(options.id);
+  checkRootFilesystem(bundle);
   const kept = keptDescriptors(options.preserveFds);
   const plan = planFor(context, bundle, options, kept);
   mark('plan');
@@ -33,11 +34,13 @@ export function establish(context: Context, bundle: Bundle, options: EstablishOp
   const path = reserve(context.root, record, bundle.text);
   return whileLocked(path, options.id, (directory) => {
     mark('reserve');
+    const place: Place = { path, directory, record, options, kept, announced: false };
     try {
-      return launch(plan, portsFor({ path, directory, record, options, kept }));
+      return launch(plan, portsFor(place));
     } catch (error) {
       removeDirectory(path);
-      if (options.pidFile !== undefined) unlinkIfThere(options.pidFile);
+      // A file that another command wrote is not ours to remove.
+      if (place.announced && options.pidFile !== undefined) unlinkIfThere(options.pidFile);
       throw error;
     }
   });
@@ -80,9 +83,12 @@ interface Place {
   readonly record: ContainerRecord;
   readonly options: EstablishOptions;
   readonly kept: Kept;
+  /** Whether the caller was told of the process. */
+  announced: boolean;
 }
 
-function portsFor({ path, directory, record, options, kept }: Place): Ports {
+function portsFor(place: Place): Ports {
+  const { path, directory, record, options, kept } = place;
   return {
     directory,
     preserve: kept.count,
@@ -91,7 +97,10 @@ function portsFor({ path, directory, record, options, kept }: Place): Ports {
       const { cgroup: _, ...rest } = record;
       rewriteRecord(path, rest);
     },
-    ready: (launched) => announce(launched, options),
+    ready: (launched) => {
+      announce(launched, options);
+      place.announced = true;
+    },
   };
 }
 

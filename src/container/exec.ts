@@ -85,16 +85,20 @@ function launchIn(
   const kept = keptDescriptors(options.preserveFds);
   const cgroup = execCgroup(container, options.cgroup);
   const plan = planFor(config, process, cgroup !== undefined, options.id, kept);
+  let announced = false;
   try {
     return launch(plan, {
       container: { process: container.process, ...(cgroup === undefined ? {} : { cgroup }) },
       preserve: kept.count,
       savePid: () => {},
       withoutCgroup: () => {},
-      ready: (launched) => announce(launched, options),
+      ready: (launched) => {
+        announce(launched, options);
+        announced = true;
+      },
     });
   } catch (error) {
-    if (options.pidFile !== undefined) unlinkIfThere(options.pidFile);
+    if (announced && options.pidFile !== undefined) unlinkIfThere(options.pidFile);
     throw error;
   }
 }

@@ -55,9 +55,14 @@ export function startFailure(failed: InitFailure, names: ErrorNames): Failure {
   };
 }
 
-/** The broken rule in words, or what the kernel's errno means. */
+/**
+ * The broken rule in words, or what the kernel's errno means. What a file system says of itself is
+ * `e tmpfs: Bad value for 'size'` and the end of the line (fsopen(2)).
+ */
 function causeOf({ errno, detail }: InitFailure, names: ErrorNames): string {
-  return detail === '' ? names.errorText(errno) : detail;
+  const text = names.errorText(errno);
+  if (detail === '') return text;
+  return /^[ewi] /.test(detail) ? `${text}: ${detail.slice(2).trim().split('\n')[0]}` : detail;
 }
 
 /** init ended without a word; `status` as a shell gives it. */
@@ -85,9 +90,8 @@ function programFailure(program: string, failed: InitFailure, names: ErrorNames)
     };
   }
   if (errno !== 'EACCES') return { doing, syscall: failed.syscall, errno, cause };
-  const remedy =
-    'see that it is a file with the execute bit for the user, on a mount without noexec';
-  return { doing, errno, cause, remedy };
+  const reason = failed.detail || 'it is not a file with the execute bit on a mount without noexec';
+  return { doing, errno, cause, remedy: reason };
 }
 
 function executeFailure(failed: InitFailure, names: ErrorNames): Failure {

@@ -15,7 +15,10 @@ export function remedyFor(step: Step, errno: string, path: string): string | und
     case 'write-id-maps':
       return mapsRefused(step.method, errno);
     case 'mount-filesystem':
-      return errno === 'EPERM' ? mountRefused(step.type) : undefined;
+      return mountFailed(step.type, step.realTarget, errno);
+    case 'make-directory':
+    case 'set-cwd':
+      return leadsOutside(errno);
     case 'bind-mount':
     case 'open-source':
       return errno === 'ENOENT' ? missingSource(path || step.source) : undefined;
@@ -56,6 +59,19 @@ function mapsRefused(method: string, errno: string): string | undefined {
   if (method === 'single')
     return 'only the own id may be mapped: another user namespace restricts it';
   return 'see that the host ids of linux.uidMappings and gidMappings are mapped in this user namespace and do not overlap';
+}
+
+function mountFailed(type: string, realTarget: boolean, errno: string): string | undefined {
+  if (errno === 'EPERM') return mountRefused(type);
+  if (errno === 'ENODEV') return `this kernel has no file system ${type}: see /proc/filesystems`;
+  if (errno === 'ELOOP' && realTarget) return 'no part of the target may be a symbolic link';
+  return undefined;
+}
+
+/** Links such as /proc/self/fd/7 lead past the root, wherever they point (CVE-2024-21626). */
+function leadsOutside(errno: string): string | undefined {
+  if (errno !== 'ELOOP' && errno !== 'EXDEV') return undefined;
+  return 'name a directory in the container: links of /proc to open files are not followed';
 }
 
 /** The kernel gives a new proc or sysfs only where the one visible now has nothing hidden. */

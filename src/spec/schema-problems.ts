@@ -45,7 +45,8 @@ function report(path: Path, issue: SchemaIssue, found: unknown, to: Problems): v
   } else if (values && typeof found === 'string') {
     const close = nearest(found, values);
     const detail = { expected, got: shown(found), ...(close && { nearest: close }) };
-    to.error(pointer, `unknown value ${shown(found)}${didYouMean(close)}`, detail);
+    const help = close ? didYouMean(close) : `, expected ${expected}`;
+    to.error(pointer, `unknown value ${shown(found)}${help}`, detail);
   } else {
     const got = shown(found);
     to.error(pointer, `must be ${expected}, not ${got}`, { expected, got });
