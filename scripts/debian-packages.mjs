@@ -23,6 +23,7 @@ export const debianPackages = {
     mmdebstrap: 'makes a Debian root filesystem',
     passwd: 'useradd, for the ordinary user that the tests run as',
     procps: 'ps, which `sampan ps` calls',
+    runc: 'its `spec` and `features` are what ours are compared with',
     strace: 'looks at the system calls that are made',
     tmux: 'a real terminal for the tests of `run -t`',
     uidmap: 'newuidmap and newgidmap',

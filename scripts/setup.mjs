@@ -2,7 +2,8 @@
 // Plain JavaScript without dependencies, since it runs before there is a node_modules.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { debianPackages } from './debian-packages.mjs';
 
@@ -79,15 +80,18 @@ function ensureDebianPackages(purposes) {
   process.exit(1);
 }
 
+/** `npm ci`, unless what is installed is what package-lock.json names. */
 function ensureNodeModules() {
   const mark = `${root}node_modules/.sampan-setup`;
-  const lock = statSync(`${root}package-lock.json`).mtimeMs;
-  if (existsSync(mark) && statSync(mark).mtimeMs >= lock) return;
+  const lock = createHash('sha256')
+    .update(readFileSync(`${root}package-lock.json`))
+    .digest('hex');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return;
   if (!succeeds('npm', ['ci'])) {
     console.error('setup: `npm ci` failed; is the npm registry reachable?');
     process.exit(1);
   }
-  writeFileSync(mark, '');
+  writeFileSync(mark, lock);
 }
 
 ensureDebianPackages(process.argv.slice(2));
