@@ -25,13 +25,20 @@ export const namespaces: Rule = {
 export const names: Rule = {
   reads: ['/hostname', '/domainname', '/linux/namespaces'],
   check(config, to) {
-    if (namespaceOf(config, 'uts') !== undefined) return;
+    const uts = namespaceOf(config, 'uts') !== undefined;
     for (const name of ['hostname', 'domainname'] as const) {
-      if (!config[name]) continue;
-      to.error(`/${name}`, 'needs a namespace of type "uts" in linux.namespaces');
+      const value = config[name];
+      if (!value) continue;
+      if (!uts) to.error(`/${name}`, 'needs a namespace of type "uts" in linux.namespaces');
+      if (Buffer.byteLength(value) > LONGEST_NAME) {
+        to.error(`/${name}`, `longer than ${LONGEST_NAME} bytes`);
+      }
     }
   },
 };
+
+/** __NEW_UTS_LEN (sethostname(2)). */
+const LONGEST_NAME = 64;
 
 /** Clock offsets are those of a new time namespace. */
 export const timeOffsets: Rule = {
