@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 
 #include "init/kernel.h"
 #include "init/steps.h"
@@ -65,6 +66,10 @@ Status make_filesystem(const wire::MountFilesystem& s, Descriptor* out) {
   return out->ok() ? kOk : failed_with_log(fs.get(), "fsmount", s.type.data);
 }
 
+Root::Links links_of(bool real_target) {
+  return real_target ? Root::Links::kRefuse : Root::Links::kFollow;
+}
+
 Status set_mount_propagation(int mount, uint32_t flags, const char* target) {
   if (flags == 0) return kOk;
   unsigned scope = (flags & kRecursive) != 0 ? AT_RECURSIVE : 0;
@@ -101,12 +106,22 @@ Status open_bind_source(Context& c, const wire::BindMount& s, Descriptor* out) {
   return out->ok() ? kOk : failed("open_tree", s.source.data);
 }
 
+// Only a procfs may stand for /proc.
+Status check_kind(const wire::BindMount& s, int source) {
+  static constexpr long kProcMagic = 0x9fa0;  // PROC_SUPER_MAGIC
+  if (!s.only_proc) return kOk;
+  struct statfs fs;
+  if (fstatfs(source, &fs) != 0) return failed("fstatfs", s.source.data);
+  if (static_cast<long>(fs.f_type) == kProcMagic) return kOk;
+  return refused(EPERM, "open_tree", s.source.data, "only a procfs may be mounted on /proc");
+}
+
 // The place to mount on, of the same kind as what is mounted there.
-Status open_bind_target(Context& c, int source, const char* target, Descriptor* out) {
+Status open_bind_target(Context& c, const wire::BindMount& s, int source, Descriptor* out) {
   struct stat info;
-  if (fstat(source, &info) != 0) return failed("fstat", target);
-  return S_ISDIR(info.st_mode) ? c.root.make_directory(target, kDirectoryMode, out)
-                               : c.root.make_file(target, out);
+  if (fstat(source, &info) != 0) return failed("fstat", s.target.data);
+  if (!S_ISDIR(info.st_mode)) return c.root.make_file(s.target.data, out);
+  return c.root.make_directory(s.target.data, kDirectoryMode, out, links_of(s.real_target));
 }
 
 }  // namespace
@@ -121,8 +136,7 @@ Status run(Context& c, const wire::MountFilesystem& s) {
   Status status = make_filesystem(s, &mount);
   if (!status.ok()) return status;
   Descriptor target;
-  Root::Links links = s.real_target ? Root::Links::kRefuse : Root::Links::kFollow;
-  status = c.root.make_directory(s.target.data, kDirectoryMode, &target, links);
+  status = c.root.make_directory(s.target.data, kDirectoryMode, &target, links_of(s.real_target));
   if (!status.ok()) return status;
   return attach(mount.get(), target.get(), s.propagation, s.target.data);
 }
@@ -131,6 +145,7 @@ Status run(Context& c, const wire::BindMount& s) {
   const char* path = s.target.data;
   Descriptor tree;
   Status status = open_bind_source(c, s, &tree);
+  if (status.ok()) status = check_kind(s, tree.get());
   if (!status.ok()) return status;
   status = change(tree.get(), 0, s.set_attributes, s.clear_attributes, path);
   if (!status.ok()) return status;
@@ -138,7 +153,7 @@ Status run(Context& c, const wire::BindMount& s) {
                   s.recursive_clear_attributes, path);
   if (!status.ok()) return status;
   Descriptor target;
-  status = open_bind_target(c, tree.get(), path, &target);
+  status = open_bind_target(c, s, tree.get(), &target);
   if (!status.ok()) return status;
   return attach(tree.get(), target.get(), s.propagation, path);
 }

@@ -3,10 +3,10 @@
 import type { InitStep, Origin } from './steps.js';
 
 type BindMount = Extract<InitStep, { step: 'bind-mount' }>;
-/** The half of a bind mount that says what is bound. */
+/** The half of a bind mount that says what is bound, and that anything may be. */
 export type BindSource = Pick<
   BindMount,
-  'step' | 'source' | 'opened' | 'index' | 'sourceInRoot' | 'recursive'
+  'step' | 'source' | 'opened' | 'index' | 'sourceInRoot' | 'recursive' | 'realTarget' | 'onlyProc'
 > &
   Origin;
 
@@ -19,7 +19,8 @@ export class BindSources {
   /** The source of a bind mount. */
   bind(source: string, recursive: boolean, origin: Origin): BindSource {
     const from = this.open(source, recursive, origin);
-    return { step: 'bind-mount', ...from, sourceInRoot: false, recursive, ...origin };
+    const plain = { sourceInRoot: false, realTarget: false, onlyProc: false };
+    return { step: 'bind-mount', ...from, ...plain, recursive, ...origin };
   }
 
   /** `opened` and `index` of a source. */

@@ -4,11 +4,9 @@ import type { Mount } from '../spec/types.js';
 import { ATTR } from './flags.js';
 import { isMapped } from './id-maps.js';
 import type { MountOptions } from './mount-options.js';
+import { KERNEL_TYPES } from './real-target.js';
 import type { Situation } from './situation.js';
 import type { InitStep } from './steps.js';
-
-/** Types whose target may have no symbolic link on its way (CVE-2023-28642). */
-const REAL_TARGET = new Set(['proc', 'sysfs']);
 
 /** A new file system. */
 export function fileSystem(
@@ -30,7 +28,7 @@ export function fileSystem(
     attributes: options.set,
     propagation: options.propagation,
     target: mount.destination,
-    realTarget: REAL_TARGET.has(type),
+    realTarget: KERNEL_TYPES.has(type),
     pointer,
   };
 }

@@ -6,6 +6,7 @@ import { cgroupMount } from './cgroup-mount.js';
 import { fileSystem } from './file-system.js';
 import { type MountOptions, readMountOptions } from './mount-options.js';
 import { below, cleanPath } from './paths.js';
+import { targetRules } from './real-target.js';
 import type { Situation } from './situation.js';
 import type { InitStep } from './steps.js';
 import { sysfsAllowed, sysfsBind } from './sysfs.js';
@@ -88,6 +89,7 @@ function bindMount(
       recursiveClearAttributes: options.recursiveClear,
       propagation: options.propagation,
       target: mount.destination,
+      ...targetRules(mount.destination),
     },
   ];
 }

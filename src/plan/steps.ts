@@ -13,16 +13,7 @@ export const WIRE_VERSION = 1;
  * `i64`: signed. `flag`: boolean. `str`: UTF-8 without NUL. `bytes`: opaque.
  * `strs`, `u32s`: lists. `fd`: index into the descriptors handed over at launch (see `Slot`).
  */
-export type FieldType =
-  | 'u32'
-  | 'u64'
-  | 'i64'
-  | 'flag'
-  | 'str'
-  | 'bytes'
-  | 'strs'
-  | 'u32s'
-  | 'fd';
+export type FieldType = 'u32' | 'u64' | 'i64' | 'flag' | 'str' | 'bytes' | 'strs' | 'u32s' | 'fd';
 
 /**
  * Run-time values that a plan names before they exist. Descriptors the runtime hands to init:
@@ -46,7 +37,12 @@ export const initSteps = {
   /** /proc/self/timens_offsets, after unshare(CLONE_NEWTIME) and before the fork that enters it (time_namespaces(7)). Seconds and nanoseconds per clock. */
   'set-time-offsets': {
     op: 5,
-    fields: { monotonicSecs: 'i64', monotonicNanosecs: 'u32', boottimeSecs: 'i64', boottimeNanosecs: 'u32' },
+    fields: {
+      monotonicSecs: 'i64',
+      monotonicNanosecs: 'u32',
+      boottimeSecs: 'i64',
+      boottimeNanosecs: 'u32',
+    },
   },
   /** clone3(2) with CLONE_PARENT and the namespaces `flags`; into the cgroup behind `cgroup` when `intoCgroup`. The child goes on with the next step, the runtime is told its pid. */
   fork: { op: 6, fields: { flags: 'u32', intoCgroup: 'flag', cgroup: 'fd' } },
@@ -86,7 +82,7 @@ export const initSteps = {
       realTarget: 'flag',
     },
   },
-  /** Bind mount of host path `source` (or of `index` if `opened`): open_tree(2), mount_setattr(2), move_mount(2). `setAttributes`/`clearAttributes` on the mount itself, the `recursive…` ones on every mount below. The target is made (directory or empty file, as the source is) when missing. `sourceInRoot`: the source is a path in the container's root. */
+  /** Bind mount of host path `source` (or of `index` if `opened`): open_tree(2), mount_setattr(2), move_mount(2). `setAttributes`/`clearAttributes` on the mount itself, the `recursive…` ones on every mount below. The target is made (directory or empty file, as the source is) when missing. `sourceInRoot`: the source is a path in the container's root. `realTarget`: as for `mount-filesystem`; `onlyProc`: the source must be procfs (CVE-2019-16884). */
   'bind-mount': {
     op: 25,
     fields: {
@@ -101,6 +97,8 @@ export const initSteps = {
       recursiveClearAttributes: 'u64',
       propagation: 'u32',
       target: 'str',
+      realTarget: 'flag',
+      onlyProc: 'flag',
     },
   },
   /** mknodat(2) of `target`; `mode` holds type (S_IFCHR, S_IFBLK, S_IFIFO) and permission bits. An existing identical node is kept, another file there is EEXIST. */
@@ -116,7 +114,10 @@ export const initSteps = {
   /** symlinkat(2) `target` → `content`; an existing link of the same content is kept. */
   'make-symlink': { op: 28, fields: { target: 'str', content: 'str' } },
   /** A pseudo-terminal from the container's devpts at /dev/pts (checked to be devpts), its slave bound onto /dev/console when `bindConsole`, made stdin, stdout, stderr and controlling terminal; the master goes to the runtime. Size in character cells, 0 0 for none. */
-  'open-terminal': { op: 29, fields: { rows: 'u32', columns: 'u32', bindConsole: 'flag', uid: 'u32' } },
+  'open-terminal': {
+    op: 29,
+    fields: { rows: 'u32', columns: 'u32', bindConsole: 'flag', uid: 'u32' },
+  },
   /** Covers `target`: a file by the host's /dev/null (verified 1:3, CVE-2025-31133), a directory by one shared empty read-only tmpfs. Nothing where it does not exist. */
   'mask-path': { op: 30, fields: { target: 'str' } },
   /** Makes `target` and all below it read-only by a bind mount on itself. Nothing where it does not exist. */
@@ -159,7 +160,10 @@ export const initSteps = {
   /** seccomp(2) SECCOMP_SET_MODE_FILTER with SECCOMP_FILTER_FLAG_* `flags`; `filter` is an array of struct sock_filter. */
   'load-seccomp': { op: 50, fields: { flags: 'u32', filter: 'bytes' } },
   /** execve(2) of the program found, with `listenFds` LISTEN_PID is set to the own pid. Every descriptor from 3 + `preserve` on is closed by then. */
-  execute: { op: 51, fields: { arguments: 'strs', environment: 'strs', preserve: 'u32', listenFds: 'u32' } },
+  execute: {
+    op: 51,
+    fields: { arguments: 'strs', environment: 'strs', preserve: 'u32', listenFds: 'u32' },
+  },
   /** The runtime carries out a step of its own here; init waits for its word. Written by the encoder for any runtime step that stands after the first init step. */
   'await-runtime': { op: 52, fields: {} },
 } as const satisfies Record<string, StepShape>;
@@ -212,7 +216,9 @@ type StepOf<Table extends Record<string, StepShape>> = {
 }[keyof Table];
 
 /** What init does. */
-export type InitStep = StepOf<Omit<typeof initSteps, 'load-seccomp' | 'await-runtime'>> | LoadSeccomp;
+export type InitStep =
+  | StepOf<Omit<typeof initSteps, 'load-seccomp' | 'await-runtime'>>
+  | LoadSeccomp;
 /** What the foreground helper does. */
 export type AttendStep = { [S in AttendNames]: AttendOf<S> }[AttendNames];
 type AttendNames = keyof typeof attendSteps;

@@ -5,6 +5,7 @@ import { ATTR, CLONE } from './flags.js';
 import type { MountOptions } from './mount-options.js';
 import type { MountContext } from './mounts.js';
 import { creates, has } from './namespaces.js';
+import { targetRules } from './real-target.js';
 import type { Situation } from './situation.js';
 import type { InitStep } from './steps.js';
 
@@ -31,5 +32,6 @@ export function sysfsBind(
     recursiveClearAttributes: 0,
     propagation: options.propagation,
     target: mount.destination,
+    ...targetRules(mount.destination),
   };
 }

@@ -21,6 +21,8 @@ export interface SlotValues {
   readonly seccomp?: { readonly flags: number; readonly filter: Uint8Array };
 }
 
+type SlotDescriptors = Omit<SlotValues, 'seccomp'>;
+
 /** An encoded list; `origin[i]` is the index in the plan of the i-th encoded step. */
 export interface Encoded {
   readonly bytes: Uint8Array;
@@ -80,26 +82,15 @@ class Writer {
 
   /** A value of the wrong type is a bug of the compiler, not of the user: it throws. */
   private field(type: FieldType, value: unknown, name: string): void {
-    switch (type) {
-      case 'u32':
-        return this.u32(value as number);
-      case 'u64':
-        return this.u64(value as number);
-      case 'i64':
-        return this.i64(value as number);
-      case 'flag':
-        return this.u32(value === true ? 1 : 0);
-      case 'str':
-        return this.str(value as string, name);
-      case 'bytes':
-        return this.raw(value as Uint8Array);
-      case 'strs':
-        return this.list(value as readonly string[], (item) => this.str(item, name));
-      case 'u32s':
-        return this.list(value as readonly number[], (item) => this.u32(item));
-      case 'fd':
-        return this.u32((this.slots[value as keyof SlotValues] as number) ?? NO_DESCRIPTOR);
-    }
+    if (type === 'u32') this.u32(value as number);
+    else if (type === 'u64') this.u64(value as number);
+    else if (type === 'i64') this.i64(value as number);
+    else if (type === 'flag') this.u32(value === true ? 1 : 0);
+    else if (type === 'str') this.str(value as string, name);
+    else if (type === 'bytes') this.raw(value as Uint8Array);
+    else if (type === 'strs') this.list(value as readonly string[], (item) => this.str(item, name));
+    else if (type === 'u32s') this.list(value as readonly number[], (item) => this.u32(item));
+    else this.u32(this.slots[value as keyof SlotDescriptors] ?? NO_DESCRIPTOR);
   }
 
   private u32(value: number): void {

@@ -1,5 +1,6 @@
 // Both sides of the wire format agree: what TypeScript encodes, C++ reads.
 
+import { describe, expect, test } from '@jest/globals';
 import { addon } from '../../src/native/load.js';
 import type { AttendStep, FieldType, Step } from '../../src/plan/steps.js';
 import { attendSteps, initSteps } from '../../src/plan/steps.js';
@@ -66,11 +67,11 @@ test('runtime steps before the first init step stay out, those after it become a
   ];
   const { bytes, origin } = encodeSteps(steps, {});
   expect(origin).toEqual([1, 2, 3]);
-  expect(addon().decodePlan(bytes)?.map((step) => step['step'])).toEqual([
-    'unshare',
-    'await-runtime',
-    'new-session',
-  ]);
+  expect(
+    addon()
+      .decodePlan(bytes)
+      ?.map((step) => step['step']),
+  ).toEqual(['unshare', 'await-runtime', 'new-session']);
 });
 
 test('the largest limit saturates instead of wrapping', () => {
@@ -81,7 +82,13 @@ test('the largest limit saturates instead of wrapping', () => {
 
 test('a plan larger than the first buffer crosses whole', () => {
   const environment = Array.from({ length: 5000 }, (_, i) => `NAME_${i}=${'x'.repeat(20)}`);
-  const step = { step: 'execute', arguments: ['a'], environment, preserve: 0, listenFds: 0 } as const;
+  const step = {
+    step: 'execute',
+    arguments: ['a'],
+    environment,
+    preserve: 0,
+    listenFds: 0,
+  } as const;
   const { bytes } = encodeSteps([step], {});
   expect(addon().decodePlan(bytes)?.[0]?.['environment']).toEqual(environment);
 });
