@@ -55,8 +55,9 @@ void exec_init(void* argument) {
     _exit(127);
   };
   if (child->keep_capabilities && !make_capabilities_ambient()) give_up("capset");
-  // Node makes its standard streams close-on-exec (uv_disable_stdio_inheritance).
-  for (int stream = 0; stream <= 2; stream++) (void)fcntl(stream, F_SETFD, 0);
+  // Both engines make what they inherit close-on-exec when they start: Node up from descriptor 0
+  // (uv_disable_stdio_inheritance), Bun up from 4 (close_range).
+  for (int kept = 0; kept < child->first; kept++) (void)fcntl(kept, F_SETFD, 0);
   if (!place_descriptors(child->descriptors, child->count, child->first)) give_up("dup2");
   int program = child->first + child->count - 1;
   if (fcntl(program, F_SETFD, FD_CLOEXEC) != 0) give_up("fcntl");

@@ -1,5 +1,6 @@
 // Descriptors that come from the caller for the container, and those that go back to it.
 
+import * as fs from 'node:fs';
 import { fail } from '../failure.js';
 import { attempt } from '../host/system-failure.js';
 import { addon } from '../native/load.js';
@@ -12,22 +13,31 @@ export interface Kept {
   readonly listen: number;
 }
 
-/** `--preserve-fds` and LISTEN_FDS together, each checked to be open and inheritable. */
+/** `--preserve-fds` and LISTEN_FDS together, each checked to come from the caller. */
 export function keptDescriptors(preserve: number, env: NodeJS.ProcessEnv = process.env): Kept {
   const listen = env.LISTEN_PID === String(process.pid) ? Number(env.LISTEN_FDS ?? 0) || 0 : 0;
   const count = listen + preserve;
   // Loaded in any case: where the addon cannot be loaded, nothing has been made yet.
   const native = addon();
-  for (let fd = 3; fd < 3 + count; fd += 1) check(native.descriptorFlags(fd), fd, fd < 3 + listen);
+  for (let fd = 3; fd < 3 + count; fd += 1) {
+    if (native.descriptorFlags(fd) === -1 || isOfEngine(fd)) notOpen(fd, fd < 3 + listen);
+  }
   return { count, listen };
 }
 
-function check(flags: number, fd: number, listen: boolean): void {
-  if (flags === 0) return;
+/**
+ * Whether the engine opened it. Close-on-exec does not tell: the engine sets that on what it
+ * inherits too. But it starts with an epoll instance, at the lowest number the caller left free.
+ */
+function isOfEngine(fd: number): boolean {
+  return fs.readlinkSync(`/proc/self/fd/${fd}`) === 'anon_inode:[eventpoll]';
+}
+
+function notOpen(fd: number, listen: boolean): never {
   fail({
     doing: listen ? 'pass on LISTEN_FDS' : 'preserve descriptors',
-    cause: flags === -1 ? `descriptor ${fd} is not open` : `descriptor ${fd} is close-on-exec`,
-    remedy: listen ? 'see LISTEN_FDS' : 'leave it open for this command, or lower --preserve-fds',
+    cause: `descriptor ${fd} is not open`,
+    remedy: listen ? 'LISTEN_FDS says it is' : 'open it for this command, or lower --preserve-fds',
   });
 }
 
