@@ -8,9 +8,9 @@ namespace sampan {
 namespace {
 
 struct ErrorText {
-  int number;
-  const char* name;
-  const char* text;
+  short number;
+  char name[13];
+  char text[34];
 };
 
 // glibc's words, which the runtime uses too; musl's strerror(3) has others.

@@ -12,10 +12,12 @@ namespace {
 
 // One line of /proc/self/mountinfo (proc_pid_mountinfo(5)).
 struct Mount {
-  std::string_view root, target, options, type, super_options;
+  std::string_view id, parent, root, target, options, type, super_options;
 
   explicit Mount(std::string_view line) {
-    for (int i = 0; i < 3; i++) next_word(line);
+    id = next_word(line);
+    parent = next_word(line);
+    next_word(line);
     root = next_word(line);
     target = next_word(line);
     options = next_word(line);
@@ -69,7 +71,8 @@ Kind kind_of(const Mount& mount) {
   if (mount.type == "tmpfs" && read_only(mount) && is_empty_directory(path.c_str())) {
     return Kind::masked;
   }
-  return mount.root != "/" && read_only(mount) ? Kind::read_only_path : Kind::mount;
+  const bool part = mount.root != "/" && (mount.type == "proc" || mount.type == "sysfs");
+  return part && read_only(mount) ? Kind::read_only_path : Kind::mount;
 }
 
 void report_flags(Table& table, const Mount& mount) {
@@ -80,13 +83,48 @@ void report_flags(Table& table, const Mount& mount) {
   }
 }
 
+template <class Test>
+bool any_mount(std::string_view all, Test&& test) {
+  std::string_view line;
+  while (next_line(all, line)) {
+    if (test(Mount(line))) return true;
+  }
+  return false;
+}
+
+// Whether another mount lies over it, so that no path leads there: on top of it, or on a directory
+// above it in the same parent; or the same befell its parent. Order and target alone do not tell,
+// since a tree can be attached long after it was made.
+bool is_covered(const Mount& mount, std::string_view all) {
+  Mount at = mount;
+  std::string_view from;
+  for (;;) {
+    const bool covered = any_mount(all, [&](const Mount& other) {
+      if (other.id == at.id || other.id == from) return false;
+      if (other.parent == at.id) return other.target == at.target;
+      return other.parent == at.parent && at.below(other.target);
+    });
+    if (covered) return true;
+    from = at.id;
+    const std::string_view parent = at.parent;
+    const bool known = any_mount(all, [&](const Mount& other) {
+      if (other.id != parent) return false;
+      at = other;
+      return true;
+    });
+    // A mount can be its own parent (the initial root).
+    if (!known || at.id == from) return false;
+  }
+}
+
 template <class Each>
 void each_mount(Kind wanted, Each&& each) {
-  std::string_view rest = read_text("/proc/self/mountinfo");
+  const std::string_view all = read_text("/proc/self/mountinfo");
+  std::string_view rest = all;
   std::string_view line;
   while (next_line(rest, line)) {
     const Mount mount(line);
-    if (kind_of(mount) == wanted) each(mount);
+    if (!is_covered(mount, all) && kind_of(mount) == wanted) each(mount);
   }
 }
 
