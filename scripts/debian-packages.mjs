@@ -11,7 +11,6 @@ export const debianPackages = {
     make: 'runs the native build (ninja is used where it is installed)',
     'libseccomp-dev': 'compiles seccomp filters; linked statically into the addon',
     'musl-dev': 'the C library that init is linked against',
-    'musl-tools': "musl's compiler wrapper, to check what init is built with",
     'linux-libc-dev': "the kernel's headers",
   },
   test: {
