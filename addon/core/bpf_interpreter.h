@@ -1,7 +1,6 @@
 // An interpreter of classic BPF for tests; it shares nothing with libseccomp or the kernel.
 
-#ifndef SAMPAN_CORE_BPF_INTERPRETER_H_
-#define SAMPAN_CORE_BPF_INTERPRETER_H_
+#pragma once
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -60,5 +59,3 @@ inline uint32_t run(const std::vector<sock_filter>& program, const seccomp_data&
 }
 
 }  // namespace bpf
-
-#endif  // SAMPAN_CORE_BPF_INTERPRETER_H_

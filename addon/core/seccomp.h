@@ -3,8 +3,7 @@
 // Nothing here touches the calling process: the program is loaded later, by the static init, as
 // its last act before execve(2).
 
-#ifndef SAMPAN_CORE_SECCOMP_H_
-#define SAMPAN_CORE_SECCOMP_H_
+#pragma once
 
 #include <linux/filter.h>
 #include <seccomp.h>
@@ -19,7 +18,8 @@ namespace sampan {
 
 // One entry of `linux.seccomp.syscalls`: every one of `names` gets `action` where the arguments
 // meet all `conditions` (any of them when two conditions name the same argument, because
-// libseccomp holds one condition for an argument; runc splits such a rule in the same way).
+// libseccomp holds one condition for an argument; runc splits such a rule in the same way). For one
+// call, a rule without conditions wins over those with, and the first of two without wins.
 struct SeccompRule {
   // A SCMP_ACT_* value, its data (errno or tracer message) included.
   uint32_t action;
@@ -59,11 +59,10 @@ struct SeccompError {
   int architecture = kNone;
 };
 
-// Compiles `profile` for the kernel this process runs on (libseccomp refuses an action the kernel
-// lacks with EOPNOTSUPP). Rules whose action is the default one are left out, as libseccomp does
-// not take them. E2BIG: more instructions than the kernel loads (BPF_MAXINSNS).
+// Compiles `profile`. Rules whose action is the default one are left out, as libseccomp does not
+// take them and runc skips them. Errors: EINVAL for an architecture, action or argument that
+// libseccomp does not know; EEXIST for rules with conditions that contradict each other; E2BIG for
+// more instructions than the kernel loads (BPF_MAXINSNS).
 std::variant<SeccompProgram, SeccompError> compile_seccomp(const SeccompProfile& profile);
 
 }  // namespace sampan
-
-#endif  // SAMPAN_CORE_SECCOMP_H_
