@@ -1,8 +1,7 @@
 // One measured command.
 
-import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { program } from '../rig/program.js';
 import type { Rig } from '../rig/rig.js';
 
 /** What test/rig/programs/measure.cc writes. */
@@ -22,14 +21,7 @@ export async function measure(
 ): Promise<Sample> {
   const file = join(rig.runtimeDirectory, 'sample');
   rmSync(file, { force: true });
-  const { status, stderr } = await rig.execute([measurer(rig), file, ...argv], { env });
+  const { status, stderr } = await rig.execute([rig.program('measure'), file, ...argv], { env });
   if (status !== 0) throw new Error(stderr.trim().split('\n').at(-1) || `exit status ${status}`);
   return JSON.parse(readFileSync(file, 'utf8'));
-}
-
-/** The measuring program, where the identity can reach it. */
-function measurer(rig: Rig): string {
-  const copy = join(rig.dir, 'measure');
-  if (!existsSync(copy)) copyFileSync(program('measure'), copy);
-  return copy;
 }

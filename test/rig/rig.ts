@@ -1,10 +1,13 @@
 // The disposable rig: a place with bundles and the runtime's command line.
 
+import { copyFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { State } from '../../src/spec/types.js';
 import { Bundle } from './bundle.js';
 import { runtimeFor } from './executable.js';
 import type { Ran, Running, RunOptions } from './execute.js';
 import { Place, type PlaceOptions } from './place.js';
+import { program } from './program.js';
 import { busyboxRootfs, type MakeRootfs } from './rootfs.js';
 import type { Size, Terminal } from './terminal.js';
 
@@ -72,6 +75,13 @@ export class Rig extends Place {
     const { status, stdout, stderr } = await this.command(['state', id]);
     if (status !== 0) throw new Error(`state: ${stderr}`);
     return JSON.parse(stdout);
+  }
+
+  /** One of test/rig/programs, compiled, where the identity can execute it. */
+  program(name: string): string {
+    const copy = join(this.dir, name);
+    if (!existsSync(copy)) copyFileSync(program(name), copy);
+    return copy;
   }
 
   /** The words that a command line of the runtime starts with. */
