@@ -28,6 +28,8 @@ struct Context {
   int first_slot;
   // The container's root while it is being built, and / once it is the root.
   Root root;
+  // Whether its mount lies over / itself, because its own place is out of reach.
+  bool root_over_top = false;
   Descriptor namespaces[kMaxNamespaces];
   Descriptor sources[kMaxSources];
   // First covers made by mask-path: later ones are clones of these.

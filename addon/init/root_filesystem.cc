@@ -57,7 +57,10 @@ Status run(Context& c, const wire::OpenRoot& s) {
   Descriptor place(open(source, O_PATH | O_DIRECTORY | O_CLOEXEC));
   // With the tree opened before, container root may be unable to reach the path: the tree is then
   // attached over / itself, which pivot_root(2) turns into the root all the same.
-  if (!place.ok() && s.opened && errno == EACCES) place.reset(open("/", O_PATH | O_CLOEXEC));
+  if (!place.ok() && s.opened && errno == EACCES) {
+    place.reset(open("/", O_PATH | O_CLOEXEC));
+    c.root_over_top = true;
+  }
   if (!place.ok()) return failed("open", source);
   if (!s.attach) {
     c.root.set(place.release());
@@ -93,9 +96,11 @@ Status run(Context& c, const wire::PivotRoot&) {
 }
 
 Status run(Context& c, const wire::MoveRoot&) {
-  Descriptor top(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (!top.ok()) return failed("open", "/");
-  if (kernel::move_mount(c.root.fd(), top.get()) != 0) return failed("move_mount", "root");
+  if (!c.root_over_top) {
+    Descriptor top(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!top.ok()) return failed("open", "/");
+    if (kernel::move_mount(c.root.fd(), top.get()) != 0) return failed("move_mount", "root");
+  }
   if (fchdir(c.root.fd()) != 0) return failed("fchdir", "root");
   if (chroot(".") != 0) return failed("chroot", "root");
   return chdir("/") == 0 ? kOk : failed("chdir", "/");

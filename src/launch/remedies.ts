@@ -4,6 +4,9 @@ import * as fs from 'node:fs';
 import type { Step } from '../plan/steps.js';
 
 const CLONE_NEWUSER = 0x10000000;
+/** mount_namespaces(7), on mounts that come from a more privileged namespace. */
+const LOCKED_FLAGS =
+  'in a user namespace the atime option of a mount of the host is fixed, and ro, nosuid, nodev and noexec cannot be taken away';
 
 /** What to do about `errno` of a step, `path` being what the call was about; undefined if unknown. */
 export function remedyFor(step: Step, errno: string, path: string): string | undefined {
@@ -20,6 +23,8 @@ export function remedyFor(step: Step, errno: string, path: string): string | und
     case 'set-cwd':
       return leadsOutside(errno);
     case 'bind-mount':
+      if (errno === 'EPERM') return LOCKED_FLAGS;
+      return errno === 'ENOENT' ? missingSource(path || step.source) : undefined;
     case 'open-source':
       return errno === 'ENOENT' ? missingSource(path || step.source) : undefined;
     case 'pivot-root':
