@@ -22,7 +22,7 @@ std::string new_cgroup(const std::string& type) {
     }
     words >> fs_type;
     if (fs_type != type) continue;
-    const std::string path = target + "/sampan-test-" + std::to_string(getpid());
+    std::string path = target + "/sampan-test-" + std::to_string(getpid());
     // cpuset takes no process before it is configured.
     if (target.find("cpuset") == std::string::npos && mkdir(path.c_str(), 0755) == 0) return path;
   }

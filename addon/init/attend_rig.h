@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -136,13 +137,31 @@ struct Launch {
   int in = -1;
   int out = -1;
   int err = -1;
-  // The pseudo-terminal's master, for a relay.
+  // The container's pseudo-terminal: the master makes the helper relay it, on the slave the
+  // container begins as the leader of a session.
   int master = -1;
+  int slave = -1;
   // Changes the plan's bytes.
   std::function<void(std::string&)> spoil = [](std::string&) {};
 };
 
+// In a new process: a session with `slave` as its terminal.
+inline void take_terminal(int slave) {
+  setsid();
+  ioctl(slave, TIOCSCTTY, 0);
+}
+
 namespace detail {
+
+inline int become_container(const Launch& launch) {
+  if (launch.slave >= 0) {
+    take_terminal(launch.slave);
+    for (int fd = 0; fd < 3; fd++) dup2(launch.slave, fd);
+    close(launch.slave);
+    close(launch.master);
+  }
+  return launch.container();
+}
 
 inline void execute_helper(const Launch& launch, pid_t container) {
   PlanWriter plan;
@@ -173,7 +192,7 @@ inline pid_t start(const Launch& launch) {
   if (helper != 0) return helper;
   launch.before();
   const pid_t container = fork();
-  if (container == 0) _exit(launch.container());
+  if (container == 0) _exit(detail::become_container(launch));
   launch.between();
   detail::execute_helper(launch, container);
   return -1;

@@ -21,10 +21,8 @@ void output_is_intact(const char* promise, int read_end, int write_end, long pau
   Terminal container;
   const std::string sent = a_megabyte();
   const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  Launch launch{.container = on_terminal(container, [&] { return put(sent) ? 3 : 1; }),
-                .in = nothing,
-                .out = write_end,
-                .master = container.master};
+  Launch launch{.container = [&] { return put(sent) ? 3 : 1; }, .in = nothing, .out = write_end};
+  put_on(container, &launch);
   const pid_t helper = start(launch);
   close(write_end);
   close(container.slave);
@@ -65,10 +63,8 @@ void output_is_intact_in_a_file() {
   expect("write", write(fd, "before\n", 7), 7);
   const std::string sent = a_megabyte();
   const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  Launch launch{.container = on_terminal(container, [&] { return put(sent) ? 0 : 1; }),
-                .in = nothing,
-                .out = fd,
-                .master = container.master};
+  Launch launch{.container = [&] { return put(sent) ? 0 : 1; }, .in = nothing, .out = fd};
+  put_on(container, &launch);
   expect("status", run(launch), 0);
   lseek(fd, 0, SEEK_SET);
   expect("a file goes on where the caller's offset was", read_all(fd) == "before\n" + sent, true);
@@ -80,22 +76,22 @@ void input_that_ends_leaves_the_container_running() {
   Terminal container;
   Pipe in;
   Pipe out;
-  Launch launch{.container = on_terminal(container,
-                                         [] {
-                                           char got[6] = {};
-                                           size_t n = 0;
-                                           while (n < 5) {
-                                             const ssize_t more = read(0, got + n, 5 - n);
-                                             if (more <= 0) return 1;
-                                             n += static_cast<size_t>(more);
-                                           }
-                                           sleep_ms(200);
-                                           put(std::string("got ") + got);
-                                           return 12;
-                                         }),
+  Launch launch{.container =
+                    [] {
+                      char got[6] = {};
+                      size_t n = 0;
+                      while (n < 5) {
+                        const ssize_t more = read(0, got + n, 5 - n);
+                        if (more <= 0) return 1;
+                        n += static_cast<size_t>(more);
+                      }
+                      sleep_ms(200);
+                      put(std::string("got ") + got);
+                      return 12;
+                    },
                 .in = in.out,
-                .out = out.in,
-                .master = container.master};
+                .out = out.in};
+  put_on(container, &launch);
   const pid_t helper = start(launch);
   expect("write", write(in.in, "hello", 5), 5);
   close(in.in);
@@ -110,24 +106,23 @@ void input_waits_for_a_slow_container() {
   Pipe in;
   Pipe out;
   const size_t size = 300'000;
-  Launch launch{.container = on_terminal(container,
-                                         [=] {
-                                           size_t got = 0;
-                                           char buffer[1000];
-                                           for (int i = 0; got < size; i++) {
-                                             const ssize_t n = read(0, buffer, sizeof buffer);
-                                             if (n <= 0) return 1;
-                                             for (ssize_t k = 0; k < n; k++, got++) {
-                                               if (buffer[k] != static_cast<char>(got % 251))
-                                                 return 2;
-                                             }
-                                             if (i % 100 == 0) sleep_ms(10);
-                                           }
-                                           return 14;
-                                         }),
+  Launch launch{.container =
+                    [=] {
+                      size_t got = 0;
+                      char buffer[1000];
+                      for (int i = 0; got < size; i++) {
+                        const ssize_t n = read(0, buffer, sizeof buffer);
+                        if (n <= 0) return 1;
+                        for (ssize_t k = 0; k < n; k++, got++) {
+                          if (buffer[k] != static_cast<char>(got % 251)) return 2;
+                        }
+                        if (i % 100 == 0) sleep_ms(10);
+                      }
+                      return 14;
+                    },
                 .in = in.out,
-                .out = out.in,
-                .master = container.master};
+                .out = out.in};
+  put_on(container, &launch);
   const pid_t helper = start(launch);
   std::string sent(size, '\0');
   for (size_t i = 0; i < size; i++) sent[i] = static_cast<char>(i % 251);
@@ -139,18 +134,18 @@ void a_reader_that_leaves_hangs_the_container_up() {
   Terminal container;
   Pipe in;
   Pipe out;
-  Launch launch{.container = on_terminal(container,
-                                         [&] {
-                                           close(out.out);
-                                           close(out.in);
-                                           signal(SIGHUP, SIG_IGN);
-                                           while (put("y\n")) {
-                                           }
-                                           return errno == EIO ? 13 : 1;
-                                         }),
+  Launch launch{.container =
+                    [&] {
+                      close(out.out);
+                      close(out.in);
+                      signal(SIGHUP, SIG_IGN);
+                      while (put("y\n")) {
+                      }
+                      return errno == EIO ? 13 : 1;
+                    },
                 .in = in.out,
-                .out = out.in,
-                .master = container.master};
+                .out = out.in};
+  put_on(container, &launch);
   const pid_t helper = start(launch);
   close(out.in);
   out.in = -1;
@@ -168,15 +163,15 @@ void signals_pass_while_the_reader_is_stuck() {
   Terminal container;
   Pipe in;
   Pipe out;
-  Launch launch{.container = on_terminal(container,
-                                         [] {
-                                           while (put("y\n")) {
-                                           }
-                                           return 1;
-                                         }),
+  Launch launch{.container =
+                    [] {
+                      while (put("y\n")) {
+                      }
+                      return 1;
+                    },
                 .in = in.out,
-                .out = out.in,
-                .master = container.master};
+                .out = out.in};
+  put_on(container, &launch);
   const pid_t helper = start(launch);
   sleep_ms(300);
   kill(helper, SIGTERM);
@@ -213,15 +208,15 @@ void output_of_a_container_that_already_ended_is_relayed() {
   Terminal container;
   Pipe out;
   const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  Launch launch{.container = on_terminal(container,
-                                         [] {
-                                           put("last words");
-                                           return 17;
-                                         }),
+  Launch launch{.container =
+                    [] {
+                      put("last words");
+                      return 17;
+                    },
                 .between = [] { sleep_ms(200); },
                 .in = nothing,
-                .out = out.in,
-                .master = container.master};
+                .out = out.in};
+  put_on(container, &launch);
   const pid_t helper = start(launch);
   close(out.in);
   out.in = -1;

@@ -40,39 +40,26 @@ inline bool same_mode(const termios& a, const termios& b) {
          a.c_lflag == b.c_lflag && memcmp(a.c_cc, b.c_cc, sizeof a.c_cc) == 0;
 }
 
-// In a new process: a session with `slave` as its terminal.
-inline void take_terminal(int slave) {
-  setsid();
-  ioctl(slave, TIOCSCTTY, 0);
-}
-
-// A container on its terminal, without output processing: every byte arrives as written.
-inline std::function<int()> on_terminal(const Terminal& terminal, std::function<int()> body) {
-  const int slave = terminal.slave;
-  const int master = terminal.master;
+// Puts the container on a terminal without output processing: every byte arrives as written.
+inline void put_on(const Terminal& terminal, Launch* launch) {
   // Before anything is typed, or it would be echoed.
   termios mode = terminal.mode();
   cfmakeraw(&mode);
-  tcsetattr(slave, TCSANOW, &mode);
-  return [=] {
-    take_terminal(slave);
-    for (int fd = 0; fd < 3; fd++) dup2(slave, fd);
-    close(slave);
-    close(master);
-    return body();
-  };
+  tcsetattr(terminal.slave, TCSANOW, &mode);
+  launch->master = terminal.master;
+  launch->slave = terminal.slave;
 }
 
 // A helper that is a session leader on the caller's terminal, as after `setsid`.
 inline Launch between(const Terminal& caller, const Terminal& container,
                       std::function<int()> body) {
   const int slave = caller.slave;
-  return {.container = on_terminal(container, std::move(body)),
-          .before = [=] { take_terminal(slave); },
-          .in = slave,
-          .out = slave,
-          .err = -1,
-          .master = container.master};
+  Launch launch;
+  launch.container = std::move(body);
+  launch.before = [=] { take_terminal(slave); };
+  launch.in = launch.out = slave;
+  put_on(container, &launch);
+  return launch;
 }
 
 inline bool put(const std::string& text) {
