@@ -37,12 +37,21 @@ function demoConfig(rootless: boolean): Config {
   config.process.args = ['/report', 'report'];
   // The report sets its own namespaces against these.
   config.process.env = [`SAMPAN_HOST_NS=${hostNamespaces().join(',')}`];
-  // Without inheritable ones there are none, and a run says so.
-  delete config.process.capabilities?.ambient;
-  // It needs nothing of the host's network, which the rootless default shares.
-  const namespaces = config.linux?.namespaces ?? [];
-  if (!namespaces.some(({ type }) => type === 'network')) namespaces.push({ type: 'network' });
+  isolateAll(config);
   return config;
+}
+
+/** What the default shares, the network of a rootless one above all, the report does not need. */
+function isolateAll({ linux }: Config): void {
+  const namespaces = linux?.namespaces ?? [];
+  for (const [type, file] of [
+    ['network', 'net'],
+    ['cgroup', 'cgroup'],
+    ['time', 'time'],
+  ] as const) {
+    const there = namespaces.some((namespace) => namespace.type === type);
+    if (!there && fs.existsSync(`/proc/self/ns/${file}`)) namespaces.push({ type });
+  }
 }
 
 /** `pid:[4026531836]` for each type of namespace the kernel has. */
