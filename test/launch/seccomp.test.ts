@@ -130,7 +130,6 @@ describe('what cannot be compiled names its place', () => {
     ['NOTIFY as the default', { defaultAction: 'SCMP_ACT_NOTIFY' }, '/defaultAction'],
     ['NOTIFY', rules({ action: 'SCMP_ACT_NOTIFY' }), '/syscalls/1/action'],
     ['a name with NUL', rules({ names: ['read', 'a\0b'] }), '/syscalls/1/names/1'],
-    ['an empty name', rules({ names: [''] }), '/syscalls/1/names/0'],
     [
       'an unknown architecture',
       { architectures: ['SCMP_ARCH_X86', 'SCMP_ARCH_VAX' as 'SCMP_ARCH_X86'] },

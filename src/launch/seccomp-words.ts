@@ -1,0 +1,112 @@
+// A seccomp profile as the addon takes it: one array of numbers, one text of names
+// (addon/binding/seccomp_binding.cc reads them).
+
+import { fail } from '../failure.js';
+import type {
+  Seccomp,
+  SeccompAction,
+  SeccompOperator,
+  SeccompRule,
+} from '../spec/config/seccomp.js';
+
+const ERRNO = 0x00050000;
+const TRACE = 0x7ff00000;
+const EPERM = 1;
+const ENOSYS = 38;
+
+/** SECCOMP_RET_* of linux/seccomp.h, without their data. */
+const actions: Record<SeccompAction, number> = {
+  SCMP_ACT_KILL: 0,
+  SCMP_ACT_KILL_THREAD: 0,
+  SCMP_ACT_KILL_PROCESS: 0x80000000,
+  SCMP_ACT_TRAP: 0x00030000,
+  SCMP_ACT_ERRNO: ERRNO,
+  SCMP_ACT_NOTIFY: 0x7fc00000,
+  SCMP_ACT_TRACE: TRACE,
+  SCMP_ACT_LOG: 0x7ffc0000,
+  SCMP_ACT_ALLOW: 0x7fff0000,
+};
+
+/** Highest `errnoRet`: libseccomp refuses MAX_ERRNO itself; a tracer's message has 16 bits. */
+const highestData: Partial<Record<SeccompAction, number>> = {
+  SCMP_ACT_ERRNO: 4094,
+  SCMP_ACT_TRACE: 0xffff,
+};
+
+/** enum scmp_compare of seccomp.h. */
+const operators: Record<SeccompOperator, number> = {
+  SCMP_CMP_NE: 1,
+  SCMP_CMP_LT: 2,
+  SCMP_CMP_LE: 3,
+  SCMP_CMP_EQ: 4,
+  SCMP_CMP_GE: 5,
+  SCMP_CMP_GT: 6,
+  SCMP_CMP_MASKED_EQ: 7,
+};
+
+/** The numbers of the profile in the order that `seccomp_binding.cc` reads. */
+export function numbersOf(profile: Seccomp): Uint32Array {
+  const { defaultAction, defaultErrnoRet, architectures = [], syscalls = [] } = profile;
+  if (defaultAction === 'SCMP_ACT_NOTIFY') {
+    refuse('/defaultAction', 'SCMP_ACT_NOTIFY cannot be the default action');
+  }
+  const byDefault = actionOf(defaultAction, defaultErrnoRet);
+  const words = [byDefault, needsEnosys(byDefault), architectures.length, syscalls.length];
+  for (let i = 0; i < syscalls.length; i++) pushRule(words, syscalls[i] as SeccompRule, i);
+  return new Uint32Array(words);
+}
+
+/**
+ * 1 where calls newer than the profile get ENOSYS, else 0: as in runc not where the default action
+ * lets a call go on or leaves the answer to a tracer, nor where it is ENOSYS itself.
+ */
+function needsEnosys(byDefault: number): number {
+  const { SCMP_ACT_ALLOW, SCMP_ACT_LOG } = actions;
+  const kind = byDefault & 0x7fff0000;
+  const lets = kind === SCMP_ACT_ALLOW || kind === SCMP_ACT_LOG || kind === TRACE;
+  return lets || byDefault === (ERRNO | ENOSYS) ? 0 : 1;
+}
+
+function pushRule(words: number[], rule: SeccompRule, index: number): void {
+  const { names, action, errnoRet, args = [] } = rule;
+  if (action === 'SCMP_ACT_NOTIFY') {
+    refuse(`/syscalls/${index}/action`, 'listeners are not supported yet');
+  }
+  words.push(actionOf(action, errnoRet, index), names.length, args.length);
+  for (const arg of args) {
+    words.push(arg.index, operators[arg.op]);
+    push64(words, arg.value);
+    push64(words, arg.valueTwo ?? 0);
+  }
+}
+
+/** The lower half, then the upper half. */
+function push64(words: number[], value: number | bigint): void {
+  if (typeof value === 'number') words.push(value >>> 0, value / 2 ** 32);
+  else words.push(Number(value & 0xffffffffn), Number(value >> 32n));
+}
+
+/** SECCOMP_RET_* with its data; of rule `index`, or the default one. */
+function actionOf(action: SeccompAction, data: number | undefined, index?: number): number {
+  const highest = highestData[action];
+  if (data !== undefined && !(data <= (highest ?? -1))) {
+    const at = index === undefined ? '/defaultErrnoRet' : `/syscalls/${index}/errnoRet`;
+    if (highest === undefined) refuse(at, `${action} takes no errno`);
+    refuse(at, `${data} is above ${highest}, the highest value of ${action}`);
+  }
+  return highest === undefined ? actions[action] : actions[action] | (data ?? EPERM);
+}
+
+/** Architectures, then calls rule by rule, each ended by NUL. Written for speed: 400 are usual. */
+export function namesOf({ architectures = [], syscalls = [] }: Seccomp): string {
+  // libseccomp's name of SCMP_ARCH_PPC64LE is ppc64le, and so for all.
+  let text = '';
+  for (const name of architectures) text += `${name.slice('SCMP_ARCH_'.length).toLowerCase()}\0`;
+  for (const { names } of syscalls) if (names.length > 0) text += `${names.join('\0')}\0`;
+  return text;
+}
+
+/** Throws a `Failed` about the property at a pointer below `/linux/seccomp`. */
+export function refuse(at: string, cause: string): never {
+  fail({ doing: 'compile the seccomp profile', pointer: `/linux/seccomp${at}`, cause });
+}
