@@ -28,6 +28,7 @@ export function establish(context: Context, bundle: Bundle, options: EstablishOp
   checkId(options.id);
   checkRootFilesystem(bundle);
   const kept = keptDescriptors(options.preserveFds);
+  mark('addon');
   const plan = planFor(context, bundle, options, kept);
   mark('plan');
   const record = recordOf(bundle, options.id, plan);

@@ -36,7 +36,8 @@ export function reserve(root: string, record: ContainerRecord, config: string): 
   const path = `${root}/${record.id}`;
   attemptReservation(path, record.id);
   try {
-    writeWhole(`${path}/config.json`, config, 0o600, true);
+    // Not synced: it is of use only to a process in the container, which outlives no crash.
+    writeWhole(`${path}/config.json`, config, 0o600, false);
     writeWhole(`${path}/state.json`, writeRecord(record), 0o600, true);
   } catch (error) {
     removeDirectory(path);
@@ -63,7 +64,7 @@ function attemptReservation(path: string, id: string): void {
 /** Writes the record anew, for a container that has to do without its cgroup. */
 export function rewriteRecord(path: string, record: ContainerRecord): void {
   const known = { doing: 'write the state', path };
-  attempt(known, () => writeWhole(`${path}/state.json`, writeRecord(record), 0o600, true));
+  attempt(known, () => writeWhole(`${path}/state.json`, writeRecord(record), 0o600, false));
 }
 
 /** Writes down the container's process; from here on `delete --force` finds it. */
