@@ -12,6 +12,8 @@ export function execProcess(base: Process | undefined, options: ExecOptions): Pr
   const start = given ?? fromContainer(base);
   const { args = start.args, cwd = start.cwd, tty } = options;
   if (args.length === 0) fail({ doing: 'exec', cause: 'no program to run', remedy: 'name one' });
+  if (!cwd.startsWith('/'))
+    fail({ doing: 'exec: --cwd', path: cwd, cause: 'not an absolute path' });
   return {
     ...start,
     args: [...args],

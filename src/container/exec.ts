@@ -1,7 +1,7 @@
 // `exec`: another process in a running container.
 
 import * as fs from 'node:fs';
-import { Failed, fail } from '../failure.js';
+import { Failed, type Failure, fail } from '../failure.js';
 import { collectFacts } from '../host/collect.js';
 import { attend } from '../launch/attend.js';
 import { type Kept, keptDescriptors } from '../launch/descriptors.js';
@@ -99,8 +99,14 @@ function launchIn(
     });
   } catch (error) {
     if (announced && options.pidFile !== undefined) unlinkIfThere(options.pidFile);
-    throw error;
+    throw error instanceof Failed ? new Failed(aboutCommand(error.failure)) : error;
   }
+}
+
+/** The process is that of the command line, or of its --process: config.json has no place to show. */
+function aboutCommand({ pointer, ...failure }: Failure): Failure {
+  if (pointer === undefined || pointer.startsWith('/process')) return failure;
+  return { pointer, ...failure };
 }
 
 function planFor(
@@ -116,7 +122,7 @@ function planFor(
     preserveFds: kept.count,
     listenFds: kept.listen,
   });
-  if (!compiled.ok) throw new Failed(compiled.failure);
+  if (!compiled.ok) throw new Failed(aboutCommand(compiled.failure));
   logWarnings(compiled.plan);
   return compiled.plan;
 }

@@ -43,5 +43,7 @@ function notOpen(fd: number, listen: boolean): never {
 
 /** Hands a descriptor to who listens on the unix socket `path` (`--console-socket`, `--pidfd-socket`). */
 export function handOver(flag: string, path: string, fd: number, name: string): void {
-  attempt({ doing: `connect to --${flag}`, path }, () => addon().sendDescriptor(path, fd, name));
+  const remedy = 'who is to receive it must listen there before';
+  const known = { doing: `connect to --${flag}`, path, remedy };
+  attempt(known, () => addon().sendDescriptor(path, fd, name));
 }

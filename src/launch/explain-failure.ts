@@ -86,7 +86,7 @@ function programFailure(program: string, failed: InitFailure, names: ErrorNames)
       doing,
       errno,
       cause: `stat ${program}: ${cause}`,
-      remedy: 'see that root.path holds it',
+      remedy: 'it is looked for in the root filesystem',
     };
   }
   if (errno !== 'EACCES') return { doing, syscall: failed.syscall, errno, cause };

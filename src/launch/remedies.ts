@@ -21,7 +21,7 @@ export function remedyFor(step: Step, errno: string, path: string): string | und
       return mountFailed(step.type, step.realTarget, errno);
     case 'make-directory':
     case 'set-cwd':
-      return leadsOutside(errno);
+      return directoryFailed(errno);
     case 'bind-mount':
       if (errno === 'EPERM') return LOCKED_FLAGS;
       return errno === 'ENOENT' ? missingSource(path || step.source) : undefined;
@@ -74,7 +74,8 @@ function mountFailed(type: string, realTarget: boolean, errno: string): string |
 }
 
 /** Links such as /proc/self/fd/7 lead past the root, wherever they point (CVE-2024-21626). */
-function leadsOutside(errno: string): string | undefined {
+function directoryFailed(errno: string): string | undefined {
+  if (errno === 'ENOENT') return 'make it in the root filesystem: it cannot be made from here';
   if (errno !== 'ELOOP' && errno !== 'EXDEV') return undefined;
   return 'name a directory in the container: links of /proc to open files are not followed';
 }

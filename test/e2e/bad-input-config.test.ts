@@ -130,7 +130,7 @@ const values: Record<string, readonly [change: Change, pointer: string, message:
       config.linux.namespaces = config.linux.namespaces.filter(({ type }) => type !== 'uts');
     },
     '/domainname',
-    /uts namespace/,
+    /namespace of type "uts"/,
   ],
 };
 
