@@ -9,8 +9,8 @@
 #include <new>
 
 #include "init/kernel.h"
-#include "init/roles.h"
 #include "init/steps.h"
+#include "program/roles.h"
 #include "wire/plan.h"
 
 namespace sampan::init {

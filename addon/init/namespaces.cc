@@ -8,7 +8,7 @@
 
 #include "init/kernel.h"
 #include "init/steps.h"
-#include "init/text.h"
+#include "program/text.h"
 
 namespace sampan::init {
 namespace {

@@ -18,7 +18,7 @@
 #include <sstream>
 #include <string>
 
-#include "init/roles.h"
+#include "program/roles.h"
 
 namespace {
 

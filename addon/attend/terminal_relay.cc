@@ -1,4 +1,4 @@
-#include "init/terminal_relay.h"
+#include "attend/terminal_relay.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,7 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "init/complaint.h"
+#include "attend/complaint.h"
 
 #ifndef TIOCGPTPEER
 #define TIOCGPTPEER _IO('T', 0x41)

@@ -1,4 +1,4 @@
-#include "init/attend.h"
+#include "attend/attend.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,12 +10,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "init/attend_cleanup.h"
-#include "init/attend_process.h"
-#include "init/attend_signals.h"
-#include "init/complaint.h"
-#include "init/roles.h"
-#include "init/terminal_relay.h"
+#include "attend/cleanup.h"
+#include "attend/complaint.h"
+#include "attend/process.h"
+#include "attend/signals.h"
+#include "attend/terminal_relay.h"
+#include "program/roles.h"
 #include "wire/plan.h"
 
 namespace sampan {

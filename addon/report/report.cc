@@ -4,9 +4,9 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "init/directory.h"
-#include "init/report_table.h"
-#include "init/roles.h"
+#include "program/directory.h"
+#include "program/roles.h"
+#include "report/table.h"
 
 namespace sampan {
 

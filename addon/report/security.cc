@@ -1,5 +1,5 @@
 // The report's capabilities and restrictions, from /proc/self/status (proc_pid_status(5)).
-#include "init/report_table.h"
+#include "report/table.h"
 
 namespace sampan {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <fstream>
 
-#include "init/attend_rig.h"
+#include "attend/attend_rig.h"
 
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include <sys/socket.h>
 
-#include "init/terminal_rig.h"
+#include "attend/terminal_rig.h"
 
 namespace {
 

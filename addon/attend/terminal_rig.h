@@ -9,7 +9,7 @@
 
 #include <utility>
 
-#include "init/attend_rig.h"
+#include "attend/attend_rig.h"
 
 namespace sampan::rig {
 

@@ -1,4 +1,4 @@
-#include "init/attend_process.h"
+#include "attend/process.h"
 
 #include <sys/syscall.h>
 #include <sys/types.h>

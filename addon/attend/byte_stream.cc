@@ -1,4 +1,4 @@
-#include "init/byte_stream.h"
+#include "attend/byte_stream.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "init/text.h"
+#include "program/text.h"
 
 namespace sampan {
 namespace {

@@ -22,7 +22,7 @@
 #include <string>
 #include <vector>
 
-#include "init/roles.h"
+#include "program/roles.h"
 #include "wire/plan.h"
 
 namespace sampan::rig {

@@ -1,7 +1,7 @@
 // The foreground helper and the caller's terminal, whose master the test holds as a person would:
 // its mode, its size, job control.
 
-#include "init/terminal_rig.h"
+#include "attend/terminal_rig.h"
 
 namespace {
 

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <termios.h>
 
-#include "init/byte_stream.h"
+#include "attend/byte_stream.h"
 
 namespace sampan {
 

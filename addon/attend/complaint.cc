@@ -1,8 +1,8 @@
-#include "init/complaint.h"
+#include "attend/complaint.h"
 
 #include <errno.h>
 
-#include "init/text.h"
+#include "program/text.h"
 
 namespace sampan {
 namespace {

@@ -1,4 +1,4 @@
-#include "init/attend_signals.h"
+#include "attend/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "init/attend_cleanup.h"
+#include "attend/cleanup.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,8 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "init/complaint.h"
-#include "init/directory.h"
+#include "attend/complaint.h"
+#include "program/directory.h"
 
 namespace sampan {
 namespace {

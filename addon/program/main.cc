@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "init/roles.h"
+#include "program/roles.h"
 
 int main(int argc, char** argv) {
   const char* role = argc > 1 ? argv[1] : "";

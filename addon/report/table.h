@@ -1,7 +1,7 @@
 // The report's layout: a label column, then values that wrap under their own column.
 #pragma once
 
-#include "init/text.h"
+#include "program/text.h"
 
 namespace sampan {
 

@@ -1,11 +1,11 @@
 // The clean-up of cgroups, on a cgroup made for each promise below the test's own.
 
-#include "init/attend_cleanup.h"
+#include "attend/cleanup.h"
 
 #include <fstream>
 #include <sstream>
 
-#include "init/attend_rig.h"
+#include "attend/attend_rig.h"
 
 namespace {
 

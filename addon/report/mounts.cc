@@ -4,8 +4,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "init/directory.h"
-#include "init/report_table.h"
+#include "program/directory.h"
+#include "report/table.h"
 
 namespace sampan {
 namespace {
