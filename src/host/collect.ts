@@ -14,12 +14,18 @@ const NEEDED = [0, 1, 6, 7, 21];
 /** The facts about this machine and the caller. */
 export function collectFacts(): HostFacts {
   const uid = process.geteuid?.() ?? 0;
+  let set: bigint | undefined;
+  const held = () => {
+    set ??= effectiveCapabilities();
+    return set;
+  };
   const facts = {
     uid,
     gid: process.getegid?.() ?? 0,
-    privileged: () => uid === 0 && holds(effectiveCapabilities(), NEEDED),
+    privileged: () => uid === 0 && holds(held(), NEEDED),
     inUserNamespace,
-    lastCapability: () => Number(fs.readFileSync('/proc/sys/kernel/cap_last_cap', 'latin1')),
+    lastCapability,
+    missingCapabilities: () => missing(held()),
     cgroup: cgroupLayout,
     subordinateIds: () => ({
       uid: subordinateIds('/etc/subuid', uid),
@@ -43,6 +49,15 @@ export function isInitialMap(map: string): boolean {
 /** Whether every capability of `numbers` is in the set. */
 export function holds(set: bigint, numbers: readonly number[]): boolean {
   return numbers.every((number) => (set >> BigInt(number)) & 1n);
+}
+
+function lastCapability(): number {
+  return Number(fs.readFileSync('/proc/sys/kernel/cap_last_cap', 'latin1'));
+}
+
+function missing(held: bigint): number[] {
+  const all = Array.from({ length: lastCapability() + 1 }, (_, number) => number);
+  return all.filter((number) => !holds(held, [number]));
 }
 
 function effectiveCapabilities(): bigint {

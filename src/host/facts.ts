@@ -17,6 +17,8 @@ export interface HostFacts {
   readonly inUserNamespace: boolean;
   /** Highest capability the kernel knows (/proc/sys/kernel/cap_last_cap). */
   readonly lastCapability: number;
+  /** Those up to it that the caller lacks, so that it cannot give them without a user namespace. */
+  readonly missingCapabilities: readonly number[];
   /** cgroup layout and where the caller is in it. */
   readonly cgroup: {
     readonly layout: 'v2' | 'hybrid' | 'v1' | 'none';

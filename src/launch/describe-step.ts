@@ -1,6 +1,8 @@
 // What a step was about, in the words of an error message.
 
+import { limitText } from '../plan/rlimits.js';
 import type { Step } from '../plan/steps.js';
+import { RLIMIT_NAMES } from '../spec/rules/rlimits.js';
 
 type Describe = { [Name in Step['step']]?: (step: Extract<Step, { step: Name }>) => string };
 
@@ -32,7 +34,8 @@ const descriptions: Describe = {
   'make-read-only': (s) => `make ${s.target} read-only`,
   'pivot-root': () => 'change the root with pivot_root',
   'move-root': () => 'change the root by moving it onto /',
-  'set-rlimit': (s) => `set rlimit ${s.resource} to ${s.soft}:${s.hard}`,
+  'set-rlimit': (s) =>
+    `set ${RLIMIT_NAMES[s.resource]} to ${limitText(s.soft)}:${limitText(s.hard)}`,
   'set-user': (s) => `change to user ${s.uid}:${s.gid}`,
   'set-cwd': (s) => `change directory to ${s.path}`,
   'find-program': (s) => `exec: ${JSON.stringify(s.program)}`,

@@ -31,6 +31,10 @@ export function remedyFor(step: Step, errno: string, path: string): string | und
       return errno === 'EINVAL' ? 'a root on a ramdisk cannot be left: use --no-pivot' : undefined;
     case 'create-cgroup':
       return cgroupRefused(errno);
+    case 'set-rlimit':
+      return errno === 'EPERM'
+        ? "only with CAP_SYS_RESOURCE can a limit be above the caller's hard limit (ulimit -H)"
+        : undefined;
     case 'set-user':
       return errno === 'EINVAL'
         ? 'the id is not mapped in linux.uidMappings or gidMappings'

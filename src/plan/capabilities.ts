@@ -2,6 +2,8 @@
 
 import { CAPABILITY_NAMES } from '../spec/rules/capabilities.js';
 import type { Capabilities, Process } from '../spec/types.js';
+import { CLONE } from './flags.js';
+import { has } from './namespaces.js';
 import type { Situation } from './situation.js';
 import type { InitStep, Origin } from './steps.js';
 
@@ -83,14 +85,19 @@ function bits(set: CapabilityList): number {
 }
 
 /** The specification asks for a warning, not an error, where a capability cannot be granted. */
-function readSet({ process, host, notes }: Situation, name: SetName): CapabilityList {
+function readSet(situation: Situation, name: SetName): CapabilityList {
+  const { process, host, notes } = situation;
   const set: number[] = [];
+  // Whoever is in another user namespace than the caller has begun with all of them there.
+  const missing = has(situation, CLONE.NEWUSER) ? [] : host.missingCapabilities;
   process.capabilities?.[name]?.forEach((text, index) => {
     const number = CAPABILITY_NAMES.indexOf(text);
     const pointer = `/process/capabilities/${name}/${index}`;
     if (number < 0) notes.warn(pointer, `${text} not granted: unknown capability`);
     else if (number > host.lastCapability) {
       notes.warn(pointer, `${text} not granted: this kernel does not know it`);
+    } else if (missing.includes(number)) {
+      notes.warn(pointer, `${text} not granted: the caller itself does not have it`);
     } else if (!set.includes(number)) set.push(number);
   });
   return set;

@@ -2,6 +2,7 @@
 
 import { RLIMIT_NAMES } from '../spec/rules/rlimits.js';
 import * as names from './flag-names.js';
+import { limitText } from './rlimits.js';
 import type { IdRange, Step } from './steps.js';
 
 type Details = { [Name in Step['step']]?: (step: Extract<Step, { step: Name }>) => string };
@@ -47,7 +48,8 @@ const details: Details = {
   'mask-path': (s) => s.target,
   'make-read-only': (s) => s.target,
   'set-root-propagation': (s) => names.propagation(s.flags),
-  'set-rlimit': (s) => `${RLIMIT_NAMES[s.resource]} soft ${limit(s.soft)}, hard ${limit(s.hard)}`,
+  'set-rlimit': (s) =>
+    `${RLIMIT_NAMES[s.resource]} soft ${limitText(s.soft)}, hard ${limitText(s.hard)}`,
   'set-umask': (s) => names.octal(s.mask),
   'set-bounding': (s) => names.capabilities(s.keep),
   'set-user': (s) =>
@@ -84,8 +86,4 @@ function options(...groups: readonly (readonly string[])[]): string {
 
 function list(numbers: readonly number[]): string {
   return numbers.join(',') || 'none';
-}
-
-function limit(value: number): string {
-  return value >= 2 ** 64 ? 'unlimited' : String(value);
 }

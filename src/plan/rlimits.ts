@@ -14,3 +14,8 @@ export function rlimitSteps({ process }: Situation): InitStep[] {
     pointer: `/process/rlimits/${index}`,
   }));
 }
+
+/** A limit in words: 2^64 and above are RLIM_INFINITY. */
+export function limitText(value: number): string {
+  return value >= 2 ** 64 - 1 ? 'unlimited' : String(value);
+}

@@ -8,6 +8,13 @@ describe('facts', () => {
     expect([facts.uid, facts.gid]).toEqual([process.geteuid?.(), process.getegid?.()]);
     const last = Number(readFileSync('/proc/sys/kernel/cap_last_cap', 'utf8'));
     expect(facts.lastCapability).toBe(last);
+    const status = readFileSync('/proc/self/status', 'utf8');
+    const held = BigInt(`0x${/^CapEff:\s*(\S+)/m.exec(status)?.[1]}`);
+    const sum = facts.missingCapabilities.reduce(
+      (bits, number) => bits | (1n << BigInt(number)),
+      held,
+    );
+    expect(sum).toBe((1n << BigInt(last + 1)) - 1n);
   });
 
   test('are plain values to who copies them', () => {

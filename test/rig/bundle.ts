@@ -1,5 +1,6 @@
 // A bundle in the rig: a root filesystem and a config.json that tests change.
 
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, IdMapping, Linux, Mount, Process } from '../../src/spec/types.js';
@@ -51,6 +52,15 @@ export class Bundle {
     return this.edit((config) => {
       config.process.args = typeof args === 'string' ? ['/bin/sh', '-c', args] : [...args];
     });
+  }
+
+  /** Gives `path` below the bundle, with all below it, to the bundle's owner. */
+  give(path: string): this {
+    const { uid, gid } = this.owner;
+    if (uid !== process.getuid?.()) {
+      execFileSync('chown', ['-hR', `${uid}:${gid}`, join(this.path, path)]);
+    }
+    return this;
   }
 
   /** Maps the user's own ids to 0 and its ranges of subordinate ids to those from 1. */
