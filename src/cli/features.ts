@@ -14,7 +14,7 @@ import {
 } from '../spec/config/seccomp.js';
 import { SPEC_VERSION } from '../spec/default-spec.js';
 import { CAPABILITY_NAMES } from '../spec/rules/capabilities.js';
-import type { Features, HookStage } from '../spec/types.js';
+import type { Features, HookStage, Seccomp } from '../spec/types.js';
 import { UNSUPPORTED } from '../spec/unsupported.js';
 import { commit, version } from './version.js';
 
@@ -68,18 +68,26 @@ function linux(): Features['linux'] {
 function seccomp() {
   return {
     enabled: true,
-    actions: [...SECCOMP_ACTIONS].sort(),
+    actions: SECCOMP_ACTIONS.filter(takesAction).sort(),
     operators: [...SECCOMP_OPERATORS].sort(),
-    archs: SECCOMP_ARCHITECTURES.filter(compiles).sort(),
+    archs: SECCOMP_ARCHITECTURES.filter(takesArchitecture).sort(),
     knownFlags: [...SECCOMP_FLAGS].sort(),
     supportedFlags: SECCOMP_FLAGS.filter((flag) => kernelIsAtLeast(FLAG_SINCE[flag])).sort(),
   };
 }
 
 /** Whether the libseccomp linked in knows an architecture of the specification. */
-function compiles(architecture: (typeof SECCOMP_ARCHITECTURES)[number]): boolean {
+function takesArchitecture(architecture: (typeof SECCOMP_ARCHITECTURES)[number]): boolean {
+  return compiles({ defaultAction: 'SCMP_ACT_ALLOW', architectures: [architecture] });
+}
+
+function takesAction(action: (typeof SECCOMP_ACTIONS)[number]): boolean {
+  return compiles({ defaultAction: 'SCMP_ACT_ALLOW', syscalls: [{ names: ['getpid'], action }] });
+}
+
+function compiles(profile: Seccomp): boolean {
   try {
-    compileSeccomp({ defaultAction: 'SCMP_ACT_ALLOW', architectures: [architecture] }, addon());
+    compileSeccomp(profile, addon());
     return true;
   } catch (error) {
     if (error instanceof Failed) return false;

@@ -97,7 +97,7 @@ function repeated(list: readonly string[] | undefined, pointer: string, to: Prob
   });
 }
 
-/** Unconditional rules for one system call with different outcomes: which one wins is not defined. */
+/** Unconditional rules for one system call with different outcomes: the first one wins, as in libseccomp. */
 function conflicts(rules: readonly SeccompRule[] | undefined, to: Problems): void {
   const outcomes = new Map<string, string>();
   each(rules, (rule, i) => {
@@ -108,7 +108,7 @@ function conflicts(rules: readonly SeccompRule[] | undefined, to: Problems): voi
       if (earlier === undefined) outcomes.set(name, outcome);
       else if (earlier !== outcome) {
         const at = below(POINTER, 'syscalls', i, 'names', j);
-        to.error(at, `${name} already has the action ${earlier}, without conditions`);
+        to.warning(at, `ignored: ${name} already has the action ${earlier}, without conditions`);
       }
     });
   });
