@@ -60,7 +60,7 @@ int carry_out(Context& context, const unsigned char* data, size_t size) {
 
 int init_main(int argc, char** argv) {
   using namespace sampan::init;
-  int socket = argc > 2 ? atoi(argv[2]) : -1;
+  int socket = argc > 2 ? static_cast<int>(strtol(argv[2], nullptr, 10)) : -1;
   if (socket < 3) return 127;
   reset_signals();
   // What the container keeps lies below the socket; the rest must not survive execve(2), whatever

@@ -90,7 +90,7 @@ Status run(Context& c, const wire::FindProgram& s) {
   int error = ENOENT;
   const char* why = nullptr;
   if (strchr(name, '/') != nullptr) {
-    strcpy(c.program, name);
+    memcpy(c.program, name, s.program.size + 1);
     error = check_program(name, &why);
   } else if (s.program.size > 0) {
     error = search(name, s.search_path.data, c.program, sizeof c.program, &why);
