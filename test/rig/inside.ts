@@ -71,7 +71,7 @@ export async function detached(
 ): Promise<{ id: string; pid: number; remove(): Promise<void> }> {
   const { id, ran } = await detach(rig, bundle.runs(script), flags);
   if (ran.status !== 0) throw new Error(`run --detach: ${ran.stderr}`);
-  const { pid } = await rig.state(id);
+  const { pid = 0 } = await rig.state(id);
   return { id, pid, remove: () => remove(rig, id) };
 }
 
