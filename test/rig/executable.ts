@@ -1,6 +1,14 @@
 // The runtime under test, and a copy of it where an ordinary user can reach it.
 
-import { copyFileSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execaSync } from 'execa';
@@ -32,10 +40,14 @@ export function runtimeFor(identity: Identity): string {
 function publicCopy(): string {
   const { mtimeMs, size } = statSync(runtime);
   const folder = join(cacheFolder(), 'bin');
-  const copy = join(folder, `${basename(runtime)}-${size}-${Math.round(mtimeMs)}`);
+  const name = `${basename(runtime)}-${size}-${Math.round(mtimeMs)}`;
+  const copy = join(folder, name);
   if (existsSync(copy)) return copy;
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   copyFileSync(runtime, `${copy}.${process.pid}`);
   renameSync(`${copy}.${process.pid}`, copy);
+  // Copies of earlier builds; another test worker may be making that of this one.
+  const older = readdirSync(folder).filter((other) => !other.startsWith(name));
+  for (const other of older) rmSync(join(folder, other), { force: true });
   return copy;
 }
