@@ -50,6 +50,22 @@ Status bind_console(const Root& root, int slave) {
                                                            : failed("move_mount", "/dev/console");
 }
 
+winsize size_of(const wire::OpenTerminal& s) {
+  winsize size = {};
+  size.ws_row = static_cast<unsigned short>(s.rows);
+  size.ws_col = static_cast<unsigned short>(s.columns);
+  return size;
+}
+
+// The program sees the size of the window it is shown in from its first instruction on.
+winsize size_of_caller() {
+  winsize size = {};
+  for (int fd = 0; fd < 3; fd++) {
+    if (ioctl(fd, TIOCGWINSZ, &size) == 0) return size;
+  }
+  return {};
+}
+
 Status make_controlling(int slave) {
   if (ioctl(slave, TIOCSCTTY, 0) != 0) return failed("ioctl", "TIOCSCTTY");
   for (int fd = 0; fd < 3; fd++) {
@@ -66,10 +82,8 @@ Status run(Context& c, const wire::OpenTerminal& s) {
   Status status = open_master(c.root, &master);
   if (status.ok()) status = open_slave(master.get(), &slave);
   if (!status.ok()) return status;
-  winsize size = {};
-  size.ws_row = static_cast<unsigned short>(s.rows);
-  size.ws_col = static_cast<unsigned short>(s.columns);
-  if (s.rows != 0 && ioctl(master.get(), TIOCSWINSZ, &size) != 0)
+  const winsize size = s.rows != 0 ? size_of(s) : size_of_caller();
+  if (size.ws_row != 0 && ioctl(master.get(), TIOCSWINSZ, &size) != 0)
     return failed("ioctl", "TIOCSWINSZ");
   // The user must be able to open its own terminal again; an id that is not mapped cannot own it.
   if (fchown(slave.get(), s.uid, static_cast<gid_t>(-1)) != 0 && errno != EINVAL &&

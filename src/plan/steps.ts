@@ -113,7 +113,7 @@ export const initSteps = {
   },
   /** symlinkat(2) `target` → `content`; an existing link of the same content is kept. */
   'make-symlink': { op: 28, fields: { target: 'str', content: 'str' } },
-  /** A pseudo-terminal from the container's devpts at /dev/pts (checked to be devpts), its slave bound onto /dev/console when `bindConsole`, made stdin, stdout, stderr and controlling terminal; the master goes to the runtime. Size in character cells, 0 0 for none. */
+  /** A pseudo-terminal from the container's devpts at /dev/pts (checked to be devpts), its slave bound onto /dev/console when `bindConsole`, made stdin, stdout, stderr and controlling terminal; the master goes to the runtime. Size in character cells, 0 0 for that of the caller's terminal, if it has one. */
   'open-terminal': {
     op: 29,
     fields: { rows: 'u32', columns: 'u32', bindConsole: 'flag', uid: 'u32' },

@@ -73,6 +73,11 @@ export class Terminal {
     return Number(ended.exec(await this.shows(ended))?.[1]);
   }
 
+  /** Path of the terminal device. */
+  async device(): Promise<string> {
+    return (await this.tmux('display-message', '-p', '#{pane_tty}')).trim();
+  }
+
   /** Ends the terminal with all that runs in it; SIGHUP for its foreground job. */
   async close(): Promise<void> {
     await execa('tmux', ['-S', this.socket, 'kill-server'], { reject: false });
