@@ -112,13 +112,13 @@ describe('the processes in a cgroup', () => {
     expect(isFrozen(base)).toBe(false);
   });
 
-  here('are frozen and thawed', () => {
+  here('are frozen and thawed', async () => {
     make();
     const { pid } = sleeper(base);
     expect(setFrozen(base, true, 2000)).toBe(true);
     expect(isFrozen(base)).toBe(true);
     expect(setFrozen(base, false, 2000)).toBe(true);
-    expect(statProcess(pid)?.state).toBe('S');
+    expect(await until(() => statProcess(pid)?.state === 'S')).toBe(true);
   });
 
   here('are killed while frozen', async () => {
