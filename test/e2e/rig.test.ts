@@ -1,6 +1,6 @@
 // The rig's own promises, checked without a runtime: it finds what has been left behind.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { execaSync } from 'execa';
@@ -48,4 +48,21 @@ asRoot('the rig', (promise) => {
     await rig.dispose();
     expect(rig.leftovers()).toEqual([]);
   });
+
+  promise('finds a cgroup that was left with a process in it and removes both', async (rig) => {
+    const cgroup = `${hierarchy()}/${rig.newId()}`;
+    mkdirSync(cgroup);
+    const { pid, ended } = rig.launch(['sleep', '100']);
+    writeFileSync(join(cgroup, 'cgroup.procs'), String(pid));
+    expect(kinds(rig).sort()).toEqual(['cgroup', 'process']);
+    await rig.dispose();
+    await ended;
+    expect(rig.leftovers()).toEqual([]);
+  });
 });
+
+/** Where cgroup2 is mounted on this machine. */
+function hierarchy(): string {
+  const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
+  return lines.find((line) => line.includes(' - cgroup2 '))?.split(' ')[4] ?? '';
+}

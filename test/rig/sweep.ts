@@ -1,16 +1,27 @@
 // Removes what a test has left, so that it does not disturb the next one.
 
-import { rmSync } from 'node:fs';
+import { existsSync, rmdirSync, rmSync } from 'node:fs';
 import { execa } from 'execa';
 import type { Leftover } from './leftovers.js';
+import { until } from './until.js';
 
 /** Ends processes, unmounts, removes cgroups and files, in this order; goes on after a failure. */
 export async function removeLeftovers(leftovers: readonly Leftover[]): Promise<void> {
   const of = (kind: Leftover['kind']) => leftovers.filter((leftover) => leftover.kind === kind);
   for (const leftover of leftovers) if (leftover.kind === 'process') end(leftover.pid);
   for (const { what } of of('mount')) await execa('umount', ['-l', what], { reject: false });
-  for (const { what } of of('cgroup')) await execa('rmdir', [what], { reject: false });
+  for (const { what } of of('cgroup')) await until(() => isRemoved(what), 2_000);
   for (const { what } of of('file')) rmSync(what, { recursive: true, force: true });
+}
+
+/** A cgroup is busy until the processes that were ended in it are gone. */
+function isRemoved(cgroup: string): boolean {
+  try {
+    rmdirSync(cgroup);
+    return true;
+  } catch {
+    return !existsSync(cgroup);
+  }
 }
 
 function end(pid: number): void {
