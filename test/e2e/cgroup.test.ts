@@ -1,0 +1,185 @@
+// A cgroup of its own: where version 2 is all there is, in a delegated one, and on this host as it
+// is.
+
+import { expect } from '@jest/globals';
+import { cgroup2Controllers } from '../rig/cgroup2.js';
+import { amRoot } from '../rig/identity.js';
+import { detached, printed, remove } from '../rig/inside.js';
+import type { Rig } from '../rig/rig.js';
+import { until } from '../rig/until.js';
+import { asRoot, asUser, bothWays, type Promises } from '../rig/ways.js';
+
+const pure = amRoot && cgroup2Controllers() !== undefined;
+const reason = 'no cgroup2 that the tests may mount';
+
+asRoot('a cgroup of its own', (promise) => {
+  declareAll(promise, { cgroup2: true });
+
+  promise.needs(pure, reason)(
+    'is where cgroupsPath says',
+    async (rig) => {
+      const bundle = await rig.bundle();
+      const path = `/${rig.token}/deep/own`;
+      bundle.edit(({ linux }) => Object.assign(linux, { cgroupsPath: path }));
+      const { pid, remove } = await detached(rig, bundle);
+      expect(await cgroupOf(rig, pid)).toBe(path);
+      await remove();
+      await rig.execute([
+        'rmdir',
+        `/sys/fs/cgroup/${rig.token}/deep`,
+        `/sys/fs/cgroup/${rig.token}`,
+      ]);
+    },
+    { cgroup2: true },
+  );
+
+  promise.needs(pure, reason)(
+    'kill --all reaches processes that are out of the pid namespace’s reach',
+    async (rig) => {
+      const bundle = await rig.bundle();
+      bundle.edit(({ linux }) => {
+        linux.namespaces = linux.namespaces.filter(({ type }) => type !== 'pid');
+      });
+      const script = 'sleep 1001 & (setsid sleep 1002 &) ; echo up; wait';
+      const { id, pid, remove } = await detached(rig, bundle, script);
+      const group = await cgroupOf(rig, pid);
+      expect(await until(async () => (await members(rig, group)).length === 3)).toBe(true);
+      expect((await rig.command(['kill', '--all', id, 'KILL'])).status).toBe(0);
+      expect(await until(async () => (await members(rig, group)).length === 0)).toBe(true);
+      await remove();
+    },
+    { cgroup2: true },
+  );
+});
+
+asUser('a cgroup of its own, delegated', (promise) => {
+  declareAll(promise, { delegated: true });
+});
+
+function declareAll(promise: Promises, options: { cgroup2?: boolean; delegated?: boolean }): void {
+  const declare = (name: string, body: (rig: Rig) => Promise<void>) =>
+    promise.needs(pure, reason)(name, body, options);
+
+  declare('holds the container’s process, and is gone with it', async (rig) => {
+    const bundle = await rig.bundle();
+    const { id, pid, remove } = await detached(rig, bundle, 'sleep 1000 & wait');
+    const group = await cgroupOf(rig, pid);
+    expect(group).toContain(id);
+    expect(await until(async () => (await members(rig, group)).length === 2)).toBe(true);
+    expect(await members(rig, group)).toContain(pid);
+    await remove();
+    expect((await rig.execute(['test', '-e', `/sys/fs/cgroup${group}`])).status).toBe(1);
+  });
+
+  declare('run logs no warning', async (rig) => {
+    expect(await rig.run((await rig.bundle()).runs('exit 3'))).toMatchObject({
+      status: 3,
+      stderr: '',
+    });
+  });
+
+  declare('is the top of what the container sees', async (rig) => {
+    const bundle = await rig.bundle();
+    expect(bundle.config.linux.namespaces).toContainEqual({ type: 'cgroup' });
+    const script =
+      'grep ^0: /proc/self/cgroup; cat /sys/fs/cgroup/cgroup.procs; grep cgroup2 /proc/mounts | tail -1';
+    expect(await printed(rig, bundle, script)).toMatch(
+      /^0::\/\n1\n\d+\ncgroup \/sys\/fs\/cgroup cgroup2 ro,nosuid,nodev,noexec,relatime/,
+    );
+  });
+
+  declare(
+    'can be divided by the container where it may write, and is removed all the same',
+    async (rig) => {
+      const bundle = await rig.bundle();
+      bundle.edit(({ mounts }) => {
+        const mount = mounts.find(({ destination }) => destination === '/sys/fs/cgroup');
+        Object.assign(mount ?? {}, { options: ['nosuid', 'noexec', 'nodev'] });
+      });
+      const script =
+        'mkdir -p /sys/fs/cgroup/a/b && echo $$ >/sys/fs/cgroup/a/b/cgroup.procs && ' +
+        'grep ^0: /proc/self/cgroup; sleep 1000 & exit 5';
+      expect(await rig.run(bundle.runs(script))).toMatchObject({ stdout: '0::/a/b\n', status: 5 });
+      const { pid, id } = await detached(rig, bundle, script.replace('exit 5', 'wait'));
+      expect(await until(async () => (await cgroupOf(rig, pid)).endsWith('/a/b'))).toBe(true);
+      await remove(rig, id);
+    },
+  );
+
+  declare('that is frozen is shown as paused', async (rig) => {
+    const { id, pid } = await detached(rig, await rig.bundle());
+    const freeze = `/sys/fs/cgroup${await cgroupOf(rig, pid)}/cgroup.freeze`;
+    await rig.execute(['sh', '-c', `echo 1 >${freeze}`]);
+    expect(await until(async () => (await rig.state(id)).status === 'paused')).toBe(true);
+    expect((await rig.command(['list'])).stdout).toMatch(/ paused /);
+    const { status, stderr } = await rig.command(['exec', id, 'true']);
+    expect([status, stderr]).toEqual([255, expect.stringContaining('paused')]);
+    await rig.execute(['sh', '-c', `echo 0 >${freeze}`]);
+    expect(await until(async () => (await rig.state(id)).status === 'running')).toBe(true);
+    await rig.execute(['sh', '-c', `echo 1 >${freeze}`]);
+    expect(await until(async () => (await rig.state(id)).status === 'paused')).toBe(true);
+    await remove(rig, id);
+  });
+
+  declare('is that of exec too', async (rig) => {
+    const { id, pid, remove } = await detached(rig, await rig.bundle());
+    const group = await cgroupOf(rig, pid);
+    await rig.command(['exec', '--detach', id, 'sleep', '1000']);
+    expect(await members(rig, group)).toHaveLength(2);
+    const { stdout } = await rig.command(['ps', '--format', 'json', id]);
+    expect(JSON.parse(stdout)).toEqual(await members(rig, group));
+    await remove();
+  });
+
+  declare('is not another container’s: one that is in use is left alone', async (rig) => {
+    const bundle = await rig.bundle();
+    const { pid, remove } = await detached(rig, bundle);
+    const group = await cgroupOf(rig, pid);
+    bundle.edit(({ linux }) => Object.assign(linux, { cgroupsPath: group }));
+    const { status, stdout, stderr } = await rig.run(bundle.runs('echo runs'));
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'runs\n' });
+    expect(stderr).toMatch(/processes of something else.*without a cgroup/);
+    expect(await members(rig, group)).toEqual([pid]);
+    await remove();
+  });
+}
+
+bothWays('on the host as it is', (promise) => {
+  promise('the container runs, and is known by its processes', async (rig) => {
+    const { id, pid, remove } = await detached(rig, await rig.bundle(), 'sleep 1000 & wait');
+    const pids = async () =>
+      JSON.parse((await rig.command(['ps', '--format', 'json', id])).stdout) as number[];
+    expect(await until(async () => (await pids()).length === 2)).toBe(true);
+    expect(await pids()).toContain(pid);
+    expect((await rig.command(['kill', '--all', id, 'KILL'])).status).toBe(0);
+    expect(await until(async () => (await rig.state(id)).status === 'stopped')).toBe(true);
+    await remove();
+  });
+
+  promise('without a cgroup each limit that is not applied is logged', async (rig) => {
+    const bundle = (await rig.bundle()).runs('echo runs');
+    bundle.edit(({ linux }) => {
+      linux.resources = { memory: { limit: 2 ** 26 }, pids: { limit: 10 } };
+    });
+    const line = ['--cgroup-manager', 'disabled', 'run', '-b', bundle.path, rig.newId()];
+    const { status, stdout, stderr } = await rig.command(line);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'runs\n' });
+    for (const limit of ['memory/limit', 'pids/limit']) {
+      expect(stderr).toMatch(new RegExp(`limit not applied.*/linux/resources/${limit}`));
+    }
+  });
+});
+
+/** The cgroup of version 2 that a process is in, from the root of the hierarchy. */
+async function cgroupOf(rig: Rig, pid: number): Promise<string> {
+  const { stdout } = await rig.execute(['cat', `/proc/${pid}/cgroup`]);
+  return /^0::(.*)$/m.exec(stdout)?.[1] ?? '';
+}
+
+/** Pids in a cgroup and below, ascending. */
+async function members(rig: Rig, group: string): Promise<number[]> {
+  const find = `find /sys/fs/cgroup${group} -name cgroup.procs -exec cat {} +`;
+  const { stdout } = await rig.execute(['sh', '-c', find]);
+  const pids = stdout.split('\n').filter(Boolean).map(Number);
+  return pids.toSorted((a, b) => a - b);
+}
