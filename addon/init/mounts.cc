@@ -13,6 +13,7 @@ namespace {
 
 inline constexpr unsigned kDirectoryMode = 0755;
 inline constexpr uint32_t kRecursive = 1u << 14;  // MS_REC
+inline constexpr long kProcMagic = 0x9fa0;        // PROC_SUPER_MAGIC
 
 // What the file system itself said in the log of its context (fsopen(2)): "e tmpfs: Bad value …".
 const char* explanation(int fs) {
@@ -83,7 +84,22 @@ Status change(int mount, unsigned scope, uint64_t set, uint64_t clear, const cha
                                                                  : failed("mount_setattr", target);
 }
 
+bool is_proc(int fd) {
+  struct statfs fs;
+  return fstatfs(fd, &fs) == 0 && static_cast<long>(fs.f_type) == kProcMagic;
+}
+
+// What is read and written in a proc is taken for the kernel's (CVE-2019-16884). Which names below
+// /proc may be covered has been checked before; no link leads there, and nothing covers /proc.
+Status keep_off_proc(int mount, int target, const char* path) {
+  bool named = strncmp(path, "/proc/", 6) == 0;
+  if (named || !is_proc(target) || is_proc(mount)) return kOk;
+  return refused(EPERM, "move_mount", path, "this place is in /proc, where nothing may be mounted");
+}
+
 Status attach(int mount, int target, uint32_t propagation, const char* path) {
+  Status status = keep_off_proc(mount, target, path);
+  if (!status.ok()) return status;
   if (kernel::move_mount(mount, target) != 0) return failed("move_mount", path);
   return set_mount_propagation(mount, propagation, path);
 }
@@ -108,11 +124,7 @@ Status open_bind_source(Context& c, const wire::BindMount& s, Descriptor* out) {
 
 // Only a procfs may stand for /proc.
 Status check_kind(const wire::BindMount& s, int source) {
-  static constexpr long kProcMagic = 0x9fa0;  // PROC_SUPER_MAGIC
-  if (!s.only_proc) return kOk;
-  struct statfs fs;
-  if (fstatfs(source, &fs) != 0) return failed("fstatfs", s.source.data);
-  if (static_cast<long>(fs.f_type) == kProcMagic) return kOk;
+  if (!s.only_proc || is_proc(source)) return kOk;
   return refused(EPERM, "open_tree", s.source.data, "only a procfs may be mounted on /proc");
 }
 

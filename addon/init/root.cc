@@ -87,8 +87,8 @@ Status Root::make_directory(const char* path, unsigned mode, Descriptor* out, Li
   return status.ok() ? status : refused(status.error, status.syscall, path);
 }
 
-Status Root::make_file(const char* path, Descriptor* out) const {
-  Status status = open(path, O_PATH, out);
+Status Root::make_file(const char* path, Descriptor* out, Links links) const {
+  Status status = open(path, O_PATH, out, links);
   if (status.error != ENOENT) return status;
   Place place;
   Status made = parent(path, &place);
@@ -97,7 +97,7 @@ Status Root::make_file(const char* path, Descriptor* out) const {
                   O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kFileMode);
   if (fd < 0 && errno != EEXIST) return failed("openat", path);
   if (fd >= 0) close(fd);
-  return open(path, O_PATH, out);
+  return open(path, O_PATH, out, links);
 }
 
 }  // namespace sampan::init

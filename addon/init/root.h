@@ -26,7 +26,7 @@ class Root {
   Status make_directory(const char* path, unsigned mode, Descriptor* out,
                         Links links = Links::kFollow) const;
   // The file at `path` (O_PATH), made empty where nothing is there.
-  Status make_file(const char* path, Descriptor* out) const;
+  Status make_file(const char* path, Descriptor* out, Links links = Links::kFollow) const;
   // A name in a directory of the root: for the calls that make something and follow no link.
   struct Place {
     Descriptor directory;

@@ -44,7 +44,8 @@ Status bind_console(const Root& root, int slave) {
       kernel::open_tree(slave, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH));
   if (!tree.ok()) return failed("open_tree", "pseudo-terminal");
   Descriptor target;
-  Status status = root.make_file("/dev/console", &target);
+  // Through a link the terminal would cover any file (CVE-2025-52565).
+  Status status = root.make_file("/dev/console", &target, Root::Links::kRefuse);
   if (!status.ok()) return status;
   return kernel::move_mount(tree.get(), target.get()) == 0 ? kOk
                                                            : failed("move_mount", "/dev/console");

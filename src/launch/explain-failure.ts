@@ -15,7 +15,11 @@ export function stepFailure(step: Step, error: unknown): Failure {
   const where = step.pointer === undefined ? {} : { pointer: step.pointer };
   if (error instanceof Failed) return { ...where, ...error.failure };
   if (!isSystemError(error)) throw error;
-  const remedy = remedyFor(step, error.code, error.path ?? '');
+  const remedy = remedyFor(step, {
+    errno: error.code,
+    syscall: error.syscall,
+    path: error.path ?? '',
+  });
   const failure = systemFailure(error, { doing: describeStep(step), ...where });
   return remedy === undefined ? failure : { ...failure, remedy };
 }
@@ -28,7 +32,7 @@ export function initFailure(step: Step, failed: InitFailure, names: ErrorNames):
   if (step.step === 'execute') return { ...executeFailure(failed, names), ...where };
   const errno = names.errorName(failed.errno);
   const doing = describeStep(step);
-  const remedy = remedyFor(step, errno, failed.path);
+  const remedy = remedyFor(step, { ...failed, errno });
   return {
     doing,
     ...where,

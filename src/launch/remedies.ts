@@ -8,8 +8,14 @@ const CLONE_NEWUSER = 0x10000000;
 const LOCKED_FLAGS =
   'in a user namespace the atime option of a mount of the host is fixed, and ro, nosuid, nodev and noexec cannot be taken away';
 
-/** What to do about `errno` of a step, `path` being what the call was about; undefined if unknown. */
-export function remedyFor(step: Step, errno: string, path: string): string | undefined {
+/**
+ * What to do about `errno` of a `syscall` in a step, `path` being what it was about; undefined if
+ * unknown.
+ */
+export function remedyFor(
+  step: Step,
+  { errno, syscall, path }: { errno: string; syscall: string; path: string },
+): string | undefined {
   switch (step.step) {
     case 'clone':
     case 'unshare':
@@ -19,11 +25,13 @@ export function remedyFor(step: Step, errno: string, path: string): string | und
       return mapsRefused(step.method, errno);
     case 'mount-filesystem':
       return mountFailed(step.type, step.realTarget, errno);
+    case 'open-terminal':
+      return errno === 'ELOOP' ? 'nothing in /dev may be a symbolic link here' : undefined;
     case 'make-directory':
     case 'set-cwd':
       return directoryFailed(errno);
     case 'bind-mount':
-      if (errno === 'EPERM') return LOCKED_FLAGS;
+      if (errno === 'EPERM' && syscall === 'mount_setattr') return LOCKED_FLAGS;
       return errno === 'ENOENT' ? missingSource(path || step.source) : undefined;
     case 'open-source':
       return errno === 'ENOENT' ? missingSource(path || step.source) : undefined;

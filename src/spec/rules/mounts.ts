@@ -1,5 +1,6 @@
 // Mounts (config.md#mounts).
 
+import { posix } from 'node:path';
 import type { Mount } from '../config/mounts.js';
 import type { Problems } from '../problem.js';
 import { mappings } from './id-maps.js';
@@ -19,8 +20,23 @@ export const mounts: Rule = {
   },
 };
 
+/** What a mount may cover in /proc: files that describe the machine, the same as in runc. */
+const IN_PROC = [
+  ...['cpuinfo', 'diskstats', 'loadavg', 'meminfo', 'slabinfo', 'stat', 'swaps', 'uptime'],
+  ...['sys/kernel/ns_last_pid', 'sys/crypto/fips_enabled'],
+];
+
+/** Other places are taken for the kernel's own (CVE-2019-16884). */
+function inProc(path: string): boolean {
+  const [first, ...rest] = posix.normalize(`/${path}`).split('/').filter(Boolean);
+  return first === 'proc' && rest.length > 0 && !IN_PROC.includes(rest.join('/'));
+}
+
 function destination(mount: Mount, pointer: string, to: Problems): void {
   const path = mount.destination;
+  if (path.includes('proc') && inProc(path)) {
+    to.error(`${pointer}/destination`, `nothing may be mounted in /proc on "${path}"`);
+  }
   if (path === '') to.error(`${pointer}/destination`, 'must not be empty');
   else if (!isAbsolute(path)) {
     const message = `relative destination "${path}" is deprecated and taken as "/${path}"`;

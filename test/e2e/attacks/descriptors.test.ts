@@ -1,0 +1,144 @@
+// No descriptor of the host reaches a container, whatever the caller has open.
+
+import { closeSync, openSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from '@jest/globals';
+import { cgroup2Controllers } from '../../rig/cgroup2.js';
+import { remove } from '../../rig/inside.js';
+import { onlyLine, refusal } from '../../rig/refusal.js';
+import type { Rig } from '../../rig/rig.js';
+import { asRoot, bothWays, type Promises } from '../../rig/ways.js';
+
+/** Descriptors 3 to 42 of a command: the host's root directory, inherited without close-on-exec. */
+async function withLeaks<T>(body: (fds: readonly number[]) => Promise<T>): Promise<T> {
+  const root = openSync('/', 'r');
+  try {
+    return await body(Array<number>(40).fill(root));
+  } finally {
+    closeSync(root);
+  }
+}
+
+const own = '0\n1\n2\n';
+
+function descriptorPromises(promise: Promises, options = {}): void {
+  promise(
+    'a container has exactly 0, 1 and 2',
+    async (rig) => {
+      const bundle = (await rig.bundle()).runs('ls /proc/1/fd; sleep 100');
+      await withLeaks(async (fds) => {
+        const id = rig.newId();
+        const ran = rig.start(['run', '-b', bundle.path, id], { fds });
+        await seen(ran.outputSoFar);
+        expect(ran.outputSoFar()).toBe(own);
+        const exec = ['sh', '-c', 'ls /proc/$$/fd; true'];
+        expect((await rig.command(['exec', id, ...exec], { fds })).stdout).toBe(own);
+        await remove(rig, id);
+        await ran.ended;
+      });
+    },
+    options,
+  );
+
+  promise(
+    'a container that was created and started has exactly 0, 1 and 2',
+    async (rig) => {
+      const bundle = (await rig.bundle()).runs('ls /proc/1/fd; sleep 100');
+      await withLeaks(async (fds) => {
+        const id = rig.newId();
+        const created = await rig.command(['create', '-b', bundle.path, id], { fds });
+        await rig.command(['start', id], { fds });
+        await seen(created.outputSoFar);
+        expect(created.outputSoFar()).toBe(own);
+        await remove(rig, id);
+      });
+    },
+    options,
+  );
+
+  promise(
+    'with --preserve-fds it has those too, and no other',
+    async (rig) => {
+      const bundle = (await rig.bundle()).runs('ls /proc/1/fd; true');
+      await withLeaks(async (fds) => {
+        const ran = await rig.run(bundle, { fds, flags: ['--preserve-fds', '2'] });
+        expect(ran.stdout).toBe(`${own}3\n4\n`);
+      });
+    },
+    options,
+  );
+}
+
+async function seen(output: () => string): Promise<void> {
+  for (let i = 0; i < 500 && !output().includes('2\n'); i++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  // What would come after it.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** Runs `exec --cwd` in a container that sleeps. */
+async function execAt(rig: Rig, cwd: string, fds: readonly number[], flags: string[] = []) {
+  const bundle = (await rig.bundle()).runs(['sleep', '100']);
+  const { id } = await rig.create(bundle);
+  await rig.command(['start', id]);
+  const ran = await rig.command(['exec', '--cwd', cwd, ...flags, id, 'ls'], { fds });
+  await remove(rig, id);
+  return ran;
+}
+
+const title = 'CVE-2024-21626: descriptors of the host';
+
+bothWays(title, (promise) => {
+  descriptorPromises(promise);
+
+  promise('a working directory by descriptor is refused', async (rig) => {
+    const bundle = await rig.bundle();
+    symlinkSync('/proc/self/fd', join(bundle.rootfs, 'fds'));
+    await withLeaks(async (fds) => {
+      for (let fd = 3; fd < 20; fd++) {
+        for (const cwd of [`/proc/self/fd/${fd}`, `/proc/1/fd/${fd}/etc`, `/fds/${fd}`]) {
+          bundle.edit(({ process }) => Object.assign(process, { cwd }));
+          const line = await refusal(rig, ['run', '-b', bundle.path, 'x'], { fds });
+          expect(line).toContain('[config.json /process/cwd]');
+        }
+        if (fd > 10) fd += 3;
+      }
+    });
+  });
+
+  promise('a working directory of exec outside the root is refused', async (rig) => {
+    await withLeaks(async (fds) => {
+      // Given on purpose, so that it is open when the directory is changed.
+      const ran = await execAt(rig, '/proc/self/fd/3', fds, ['--preserve-fds', '1']);
+      expect({ status: ran.status, stdout: ran.stdout }).toEqual({ status: 255, stdout: '' });
+      expect(onlyLine(ran)).toMatch(
+        /\/proc\/self\/fd\/3: .*the directory is outside the container's root \(EXDEV\)/,
+      );
+      const below = await execAt(rig, '/proc/self/fd/3/etc', fds, ['--preserve-fds', '1']);
+      expect({ status: below.status, stdout: below.stdout }).toEqual({ status: 255, stdout: '' });
+    });
+  });
+
+  promise('no descriptor of init is a working directory outside the root', async (rig) => {
+    const bundle = (await rig.bundle()).runs(['sleep', '100']);
+    const { id } = await rig.create(bundle);
+    await rig.command(['start', id]);
+    const where = ['stat', '-c', '%d:%i', '.', '/'];
+    for (let fd = 3; fd < 12; fd++) {
+      const ran = await rig.command(['exec', '--cwd', `/proc/self/fd/${fd}`, id, ...where]);
+      // The one to the container's own root leads nowhere else.
+      const [here, root] = ran.stdout.split('\n');
+      expect({ fd, status: ran.status, here }).toEqual(
+        ran.status === 0 ? { fd, status: 0, here: root } : { fd, status: 255, here: '' },
+      );
+    }
+    await remove(rig, id);
+  });
+});
+
+asRoot(`${title}, with a cgroup of its own`, (promise) => {
+  const has = cgroup2Controllers() !== undefined;
+  const promised = promise.needs(has, 'no view of a pure cgroup2 can be made here');
+  descriptorPromises(Object.assign(promised, { needs: promise.needs }), { cgroup2: true });
+});

@@ -1,0 +1,82 @@
+// A process that joins a container is out of the reach of those in it until it is one of them.
+
+import { existsSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { expect } from '@jest/globals';
+import { copyProgram } from '../../rig/copied-program.js';
+import { remove } from '../../rig/inside.js';
+import type { Rig } from '../../rig/rig.js';
+import { until } from '../../rig/until.js';
+import { bothWays } from '../../rig/ways.js';
+
+/** Looks for the runtime's process and tries to look into it. */
+const spy = `
+  while :; do
+    for p in /proc/[0-9]*; do
+      read name <$p/comm && case $name in sampan*) ;; *) continue;; esac 2>/dev/null
+      echo "found $name"
+      for link in exe cwd root fd/0 ns/mnt; do
+        readlink $p/$link >/dev/null 2>&1 && echo "READ $link"
+      done
+      for file in environ maps auxv; do
+        [ -n "$(cat $p/$file 2>/dev/null)" ] && echo "READ $file"
+      done
+      ls $p/fd >/dev/null 2>&1 && echo "READ fd"
+      (: >$p/mem) 2>/dev/null && echo "OPENED mem"
+      echo tried
+      exec sleep 100
+    done
+    usleep 1000
+  done 2>/dev/null`;
+
+/**
+ * A unix socket on which a connect(2) waits: its backlog is full and nobody accepts. The runtime
+ * tells it of the process when that is in the container and has not executed its program yet.
+ */
+async function busySocket(rig: Rig): Promise<{ path: string; end(): Promise<void> }> {
+  const path = join(rig.dir, 'busy.sock');
+  const receiver = copyProgram('receive-descriptor', join(rig.dir, 'receive'));
+  const listener = rig.launch([receiver, path]);
+  expect(await until(() => existsSync(path))).toBe(true);
+  // bind(2) comes before listen(2).
+  const first = await until(async () => (await connected(path)) !== undefined);
+  expect(first).toBe(true);
+  const others: (Socket | undefined)[] = [];
+  for (let socket = await connected(path); socket; socket = await connected(path)) {
+    others.push(socket);
+  }
+  const end = async () => {
+    for (const socket of others) socket?.destroy();
+    listener.signal('SIGKILL');
+    await listener.ended;
+  };
+  return { path, end };
+}
+
+/** A connection, unless the backlog is full (EAGAIN: sockets of Node do not wait). */
+function connected(path: string): Promise<Socket | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.on('connect', () => resolve(socket));
+    socket.on('error', () => resolve(undefined));
+  });
+}
+
+bothWays('CVE-2016-9962: looking into a process that joins', (promise) => {
+  promise('finds nothing to read, not even for the same user and capabilities', async (rig) => {
+    const bundle = (await rig.bundle()).runs(spy);
+    const id = rig.newId();
+    const container = rig.start(['run', '-b', bundle.path, id]);
+    expect(await until(async () => (await rig.command(['state', id])).status === 0)).toBe(true);
+    const socket = await busySocket(rig);
+    const joining = rig.start(['exec', '--pidfd-socket', socket.path, id, 'true']);
+    expect(await until(() => container.outputSoFar().includes('tried'))).toBe(true);
+    expect(container.outputSoFar()).toBe('found sampan:init\ntried\n');
+    joining.signal('SIGKILL');
+    await joining.ended;
+    await socket.end();
+    await remove(rig, id);
+    await container.ended;
+  });
+});
