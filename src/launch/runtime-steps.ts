@@ -1,6 +1,6 @@
 // The steps of a plan that the runtime process carries out itself.
 
-import { createCgroup } from '../cgroup/cgroup.js';
+import { createCgroup } from '../cgroup/create.js';
 import { destroyCgroup } from '../cgroup/stop.js';
 import { fail, render } from '../failure.js';
 import { statProcess } from '../host/process.js';

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import {
-  createCgroup,
   isFrozen,
   isPopulated,
   killCgroup,
@@ -14,6 +13,7 @@ import {
   setFrozen,
   takesProcesses,
 } from '../../src/cgroup/cgroup.js';
+import { createCgroup } from '../../src/cgroup/create.js';
 import { destroyCgroup, signalCgroup } from '../../src/cgroup/stop.js';
 import { cgroupLayout } from '../../src/host/cgroup-layout.js';
 import { statProcess } from '../../src/host/process.js';
