@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { findBun } from './bun.mjs';
+import { sealExecutable } from './seal-executable.js';
 import { unlessFresh } from './stamp.js';
 
 process.chdir(new URL('..', import.meta.url).pathname);
@@ -75,10 +76,12 @@ async function buildExecutable(): Promise<void> {
     '--no-compile-autoload-tsconfig',
     '--no-compile-autoload-package-json',
   ];
-  const paths = ['src', 'build/sampan.node', 'package-lock.json', 'package.json'];
-  await unlessFresh('dist/sampan', { paths, texts: flags }, () =>
-    run(bun, ['build', ...flags, 'src/main.ts', '--outfile', 'dist/sampan']),
-  );
+  const seal = 'scripts/seal-executable.ts';
+  const paths = ['src', 'build/sampan.node', 'package-lock.json', 'package.json', seal];
+  await unlessFresh('dist/sampan', { paths, texts: flags }, () => {
+    run(bun, ['build', ...flags, 'src/main.ts', '--outfile', 'dist/sampan']);
+    sealExecutable('dist/sampan');
+  });
 }
 
 async function buildLibrary(): Promise<void> {

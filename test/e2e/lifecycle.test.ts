@@ -45,7 +45,7 @@ bothWays('the lifecycle', (promise) => {
       annotations: { 'org.example.k': 'v w' },
       owner: rig.identity.uid === userInfo().uid ? userInfo().username : rig.identity.name,
     });
-    const created = Date.parse(String(state.created));
+    const created = Date.parse(String('created' in state && state.created));
     expect(created).toBeGreaterThanOrEqual(before - 1000);
     expect(created).toBeLessThanOrEqual(Date.now() + 1000);
     await remove(rig, id);
