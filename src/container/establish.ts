@@ -120,6 +120,6 @@ export function announce(
   if (pidfdSocket !== undefined) handOver('pidfd-socket', pidfdSocket, pidfd, 'pidfd');
   if (pidFile !== undefined) {
     const known = { doing: 'write --pid-file', path: pidFile };
-    attempt(known, () => writeWhole(pidFile, String(pid), 0o644, false));
+    attempt(known, () => writeWhole(pidFile, String(pid), 0o644));
   }
 }

@@ -6,16 +6,16 @@ import { codeOf } from '../host/system-failure.js';
 const { O_CREAT, O_EXCL, O_WRONLY, O_RDONLY, O_NOFOLLOW } = fs.constants;
 
 /**
- * Writes `path` by way of a temporary name in the same directory. With `sync` the bytes are on the
- * disk before the name is. Throws the system error; then neither name is left.
+ * Writes `path` by way of a temporary name in the same directory. Not synced to the disk: state is
+ * about processes, and none outlives a crash of the machine. Throws the system error; then neither
+ * name is left.
  */
-export function writeWhole(path: string, text: string, mode: number, sync: boolean): void {
+export function writeWhole(path: string, text: string, mode: number): void {
   const slash = path.lastIndexOf('/') + 1;
   const temporary = `${path.slice(0, slash)}.${path.slice(slash)}.${process.pid}`;
   const fd = fs.openSync(temporary, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, mode);
   try {
     fs.writeFileSync(fd, text);
-    if (sync) fs.fsyncSync(fd);
     fs.renameSync(temporary, path);
   } catch (error) {
     fs.unlinkSync(temporary);

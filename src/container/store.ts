@@ -36,9 +36,8 @@ export function reserve(root: string, record: ContainerRecord, config: string): 
   const path = `${root}/${record.id}`;
   attemptReservation(path, record.id);
   try {
-    // Not synced: it is of use only to a process in the container, which outlives no crash.
-    writeWhole(`${path}/config.json`, config, 0o600, false);
-    writeWhole(`${path}/state.json`, writeRecord(record), 0o600, true);
+    writeWhole(`${path}/config.json`, config, 0o600);
+    writeWhole(`${path}/state.json`, writeRecord(record), 0o600);
   } catch (error) {
     removeDirectory(path);
     const known = { doing: `write the state of container ${record.id}`, path };
@@ -64,13 +63,13 @@ function attemptReservation(path: string, id: string): void {
 /** Writes the record anew, for a container that has to do without its cgroup. */
 export function rewriteRecord(path: string, record: ContainerRecord): void {
   const known = { doing: 'write the state', path };
-  attempt(known, () => writeWhole(`${path}/state.json`, writeRecord(record), 0o600, false));
+  attempt(known, () => writeWhole(`${path}/state.json`, writeRecord(record), 0o600));
 }
 
 /** Writes down the container's process; from here on `delete --force` finds it. */
 export function savePid(path: string, identity: ProcessIdentity): void {
   const known = { doing: 'write the pid', path };
-  attempt(known, () => writeWhole(`${path}/pid`, `${writeIdentity(identity)}\n`, 0o600, false));
+  attempt(known, () => writeWhole(`${path}/pid`, `${writeIdentity(identity)}\n`, 0o600));
 }
 
 /** Reads a state directory; null when there is no such container. */

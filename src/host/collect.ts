@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import { cgroupLayout } from './cgroup-layout.js';
 import type { HostFacts } from './facts.js';
 import { findHelper, subordinateIds } from './id-ranges.js';
+import { openFilesLimit } from './open-files.js';
 
 /**
  * What a root runtime needs over its own user namespace (capabilities(7)): CHOWN, DAC_OVERRIDE,
@@ -26,6 +27,7 @@ export function collectFacts(): HostFacts {
     inUserNamespace,
     lastCapability,
     missingCapabilities: () => missing(held()),
+    openFiles: openFilesLimit,
     cgroup: cgroupLayout,
     subordinateIds: () => ({
       uid: subordinateIds('/etc/subuid', uid),

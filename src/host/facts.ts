@@ -19,6 +19,11 @@ export interface HostFacts {
   readonly lastCapability: number;
   /** Those up to it that the caller lacks, so that it cannot give them without a user namespace. */
   readonly missingCapabilities: readonly number[];
+  /**
+   * The limit on open files that the caller is under, absent where it is not known: the engine has
+   * raised its own soft limit before anything could read it, so this is the parent's.
+   */
+  readonly openFiles?: { readonly soft: number; readonly hard: number } | undefined;
   /** cgroup layout and where the caller is in it. */
   readonly cgroup: {
     readonly layout: 'v2' | 'hybrid' | 'v1' | 'none';

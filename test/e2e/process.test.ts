@@ -22,6 +22,24 @@ bothWays('the process', (promise) => {
     expect(output).toMatch(/^Max stack size 1048576 2097152 /m);
   });
 
+  promise('without a limit on open files the caller’s own holds, not the engine’s', async (rig) => {
+    const bundle = await rig.bundle();
+    bundle.edit(({ process }) => {
+      process.rlimits = [];
+      process.args = ['sh', '-c', 'ulimit -Sn'];
+    });
+    const run = [...rig.commandLine(), 'run', '--bundle', bundle.path, rig.newId()];
+    // Not as the shell's last command, which it would execute in its own place.
+    const { stdout } = await rig.execute([
+      'sh',
+      '-c',
+      'ulimit -Sn 321; "$@"; exit $?',
+      'sh',
+      ...run,
+    ]);
+    expect(stdout).toBe('321\n');
+  });
+
   promise('noNewPrivileges is what it says', async (rig) => {
     const bundle = await rig.bundle();
     for (const value of [true, false]) {
