@@ -102,6 +102,20 @@ asUser('a bind mount', (promise) => {
 });
 
 asRoot('a bind mount', (promise) => {
+  promise('has a source that the container’s root could not reach', async (rig) => {
+    const bundle = await rig.bundle();
+    const hidden = rig.directory('hidden', 0o700);
+    writeFileSync(join(hidden, 'file'), 'reached\n', { mode: 0o644 });
+    const map = [{ containerID: 0, hostID: 100000, size: 65536 }];
+    bundle.edit(({ linux }) => {
+      linux.namespaces.push({ type: 'user' });
+      Object.assign(linux, { uidMappings: map, gidMappings: map });
+    });
+    await rig.execute(['chown', '-hR', '100000:100000', bundle.rootfs]);
+    bind(bundle, '/etc/passwd', join(hidden, 'file'), ['bind', 'ro', 'nosuid']);
+    expect(await printed(rig, bundle, 'cat /etc/passwd')).toBe('reached\n');
+  });
+
   promise('has another atime mode than its source', async (rig) => {
     const bundle = await rig.bundle();
     for (const mode of ['noatime', 'relatime', 'nodiratime']) {
