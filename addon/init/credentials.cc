@@ -6,7 +6,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 #include "init/kernel.h"
 #include "init/steps.h"
@@ -19,13 +18,13 @@ inline constexpr uint32_t kMaxGroups = 65536;  // NGROUPS_MAX
 uint64_t bit(unsigned capability) { return uint64_t{1} << capability; }
 
 // The program must be able to open /dev/stdout again when it is a pipe or file of the caller.
-// /dev/null stays as it is: it is shared with everyone (CVE-2026-88265).
+// Devices but for terminals stay as they are: they are shared with everyone (CVE-2026-88265).
 void give_stdio_to(uint32_t uid) {
   for (int fd = 0; fd < 3; fd++) {
     struct stat info;
     if (fstat(fd, &info) != 0 || info.st_uid == uid) continue;
-    bool null_device = S_ISCHR(info.st_mode) && info.st_rdev == makedev(1, 3);
-    if (!null_device) (void)fchown(fd, uid, static_cast<gid_t>(-1));
+    bool device = S_ISCHR(info.st_mode) || S_ISBLK(info.st_mode);
+    if (!device || isatty(fd) != 0) (void)fchown(fd, uid, static_cast<gid_t>(-1));
   }
 }
 

@@ -16,6 +16,12 @@ bool is_device(const struct stat& info, uint32_t mode, uint32_t major, uint32_t 
   return (mode & S_IFMT) == S_IFIFO || info.st_rdev == makedev(major, minor);
 }
 
+// A /dev that is a link, or has one on the way, would have devices made in a volume or put over
+// another file (CVE-2026-41579).
+Root::Links links_to(const char* path) {
+  return strncmp(path, "/dev/", 5) == 0 ? Root::Links::kRefuse : Root::Links::kFollow;
+}
+
 // What is there already is fine when it is the same node.
 Status keep_existing(const Root::Place& place, const wire::MakeDevice& s) {
   struct stat info;
@@ -30,7 +36,7 @@ Status keep_existing(const Root::Place& place, const wire::MakeDevice& s) {
 Status run(Context& c, const wire::MakeDevice& s) {
   const char* path = s.target.data;
   Root::Place place;
-  Status status = c.root.parent(path, &place);
+  Status status = c.root.parent(path, &place, links_to(path));
   if (!status.ok()) return status;
   if (mknodat(place.directory.get(), place.name, s.mode, makedev(s.major, s.minor)) != 0) {
     return errno == EEXIST ? keep_existing(place, s) : failed("mknodat", path);
@@ -51,7 +57,7 @@ Status run(Context& c, const wire::BindDevice& s) {
     return refused(ENODEV, "open_tree", s.source.data, "not the device of this name");
   }
   Descriptor target;
-  Status status = c.root.make_file(s.target.data, &target);
+  Status status = c.root.make_file(s.target.data, &target, links_to(s.target.data));
   if (!status.ok()) return status;
   return kernel::move_mount(tree.get(), target.get()) == 0 ? kOk
                                                            : failed("move_mount", s.target.data);
@@ -60,7 +66,7 @@ Status run(Context& c, const wire::BindDevice& s) {
 Status run(Context& c, const wire::MakeSymlink& s) {
   const char* path = s.target.data;
   Root::Place place;
-  Status status = c.root.parent(path, &place);
+  Status status = c.root.parent(path, &place, links_to(path));
   if (!status.ok()) return status;
   if (symlinkat(s.content.data, place.directory.get(), place.name) == 0) return kOk;
   if (errno != EEXIST) return failed("symlinkat", path);

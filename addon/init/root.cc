@@ -51,11 +51,11 @@ Status Root::open(const char* path, int flags, Descriptor* out, Links links) con
   return failed("openat2", path);
 }
 
-Status Root::parent(const char* path, Place* out) const {
+Status Root::parent(const char* path, Place* out, Links links) const {
   char above[PATH_MAX];
   if (!split(path, above, out->name)) return refused(ENAMETOOLONG, "openat2", path);
   if (!is_plain_name(out->name)) return refused(EINVAL, "openat2", path);
-  return make_directory(above, kParentMode, &out->directory);
+  return make_directory(above, kParentMode, &out->directory, links);
 }
 
 Status Root::make_directory(const char* path, unsigned mode, Descriptor* out, Links links) const {
@@ -91,7 +91,7 @@ Status Root::make_file(const char* path, Descriptor* out, Links links) const {
   Status status = open(path, O_PATH, out, links);
   if (status.error != ENOENT) return status;
   Place place;
-  Status made = parent(path, &place);
+  Status made = parent(path, &place, links);
   if (!made.ok()) return made;
   int fd = openat(place.directory.get(), place.name,
                   O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kFileMode);

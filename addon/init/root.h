@@ -33,7 +33,7 @@ class Root {
     char name[NAME_MAX + 1] = "";
   };
   // The directory that holds the last component of `path`, made where missing, and that component.
-  Status parent(const char* path, Place* out) const;
+  Status parent(const char* path, Place* out, Links links = Links::kFollow) const;
 
  private:
   Descriptor fd_;

@@ -26,7 +26,10 @@ export function remedyFor(
     case 'mount-filesystem':
       return mountFailed(step.type, step.realTarget, errno);
     case 'open-terminal':
-      return errno === 'ELOOP' ? 'nothing in /dev may be a symbolic link here' : undefined;
+    case 'make-device':
+    case 'bind-device':
+    case 'make-symlink':
+      return deviceFailed(errno);
     case 'make-directory':
     case 'set-cwd':
       return directoryFailed(errno);
@@ -82,6 +85,12 @@ function mountFailed(type: string, realTarget: boolean, errno: string): string |
   if (errno === 'EPERM') return mountRefused(type);
   if (errno === 'ENODEV') return `this kernel has no file system ${type}: see /proc/filesystems`;
   if (errno === 'ELOOP' && realTarget) return 'no part of the target may be a symbolic link';
+  return undefined;
+}
+
+function deviceFailed(errno: string): string | undefined {
+  if (errno === 'ELOOP') return 'on the way to a file in /dev may be no symbolic link';
+  if (errno === 'EEXIST') return 'remove it from the image, or mount a tmpfs on /dev';
   return undefined;
 }
 

@@ -168,6 +168,15 @@ bothWays('CVE-2026-41579, CVE-2026-47766: /dev is a link', (promise) => {
         });
         await contained(rig, bundle, there);
       }
+      // Not in a volume either: that is the host's, too.
+      const volume = rig.directory(`volume-${mounted}`);
+      link(rig, bundle, 'dev', '/volume');
+      bundle.edit(({ mounts }) => {
+        const options = ['rbind'];
+        mounts.unshift({ destination: '/volume', type: 'none', source: volume, options });
+      });
+      expect(await refusal(rig, ['run', '-b', bundle.path, rig.newId()])).toMatch(/ELOOP/);
+      expect(readdirSync(volume)).toEqual([]);
       rmSync(there.path, { recursive: true });
     }
   });

@@ -1,0 +1,100 @@
+// Someone who exchanges directories and links of the root filesystem while it is being prepared.
+
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from '@jest/globals';
+import { execaSync } from 'execa';
+import type { Bundle, BundleConfig } from '../../rig/bundle.js';
+import { copyProgram } from '../../rig/copied-program.js';
+import { onlyLine } from '../../rig/refusal.js';
+import type { Rig } from '../../rig/rig.js';
+import { bothWays } from '../../rig/ways.js';
+
+/** How often a container is run while the exchange goes on. */
+const TRIES = 50;
+
+/** A directory of the host with a file that no container may see, and nothing that it may make. */
+function secretPlace(rig: Rig): string {
+  const path = rig.directory('outside', 0o777);
+  writeFileSync(join(path, 'secret'), 'the host’s\n');
+  return path;
+}
+
+/** Exchanges NAME in the root with a link to `target`, until `end`. */
+async function exchanging<T>(
+  rig: Rig,
+  { rootfs }: Bundle,
+  name: string,
+  target: string,
+  body: () => Promise<T>,
+): Promise<T> {
+  const exchange = copyProgram('exchange', join(rig.directory(`tools-${name}`), 'exchange'));
+  execaSync('mkdir', ['-p', join(rootfs, name)]);
+  symlinkSync(target, join(rootfs, `${name}.link`));
+  execaSync('chown', ['-hR', `${rig.identity.uid}:${rig.identity.gid}`, rootfs]);
+  const running = rig.launch([exchange, join(rootfs, name), join(rootfs, `${name}.link`)]);
+  try {
+    return await body();
+  } finally {
+    running.signal('SIGKILL');
+    await running.ended;
+  }
+}
+
+/** Runs the bundle again and again; how often that worked. */
+async function attack(rig: Rig, bundle: Bundle, outside: string): Promise<number> {
+  let worked = 0;
+  for (let i = 0; i < TRIES; i++) {
+    const ran = await rig.run(bundle);
+    if (ran.status === 0) worked += 1;
+    else expect(onlyLine(ran)).not.toBe('');
+    expect(ran.stdout).not.toContain('the host’s');
+    expect(readdirSync(outside)).toEqual(['secret']);
+    expect(rig.leftovers().filter(({ what }) => !what.includes('exchange'))).toEqual([]);
+  }
+  return worked;
+}
+
+const look = 'cat /swap/secret /swap/*/secret /swap/*/*/secret /dev/secret 2>/dev/null; true';
+
+const withMounts = (volume: string) => (config: BundleConfig) => {
+  Object.assign(config.root, { readonly: false });
+  const bind = (source: string, destination: string) =>
+    config.mounts.push({ destination, type: 'none', source, options: ['rbind'] });
+  bind(volume, '/swap/volume/below');
+  bind(join(volume, 'file'), '/swap/file');
+  config.mounts.push({ destination: '/swap/tmp/below', type: 'tmpfs', source: 'tmpfs' });
+  config.linux.devices = [{ path: '/swap/pipe', type: 'p', fileMode: 0o666 }];
+  config.linux.maskedPaths = [...(config.linux.maskedPaths ?? []), '/swap/masked'];
+  config.linux.readonlyPaths = [...(config.linux.readonlyPaths ?? []), '/swap/fixed'];
+  config.process.cwd = '/swap/work/below';
+};
+
+/** A directory for a container, with a file. */
+function volumeOf(rig: Rig): string {
+  const path = join(rig.directory('volume', 0o755), 'data');
+  mkdirSync(path);
+  writeFileSync(join(path, 'file'), '');
+  return path;
+}
+
+bothWays('CVE-2021-30465, CVE-2024-45310: links exchanged while mounts are made', (promise) => {
+  promise('nothing is made, mounted or seen outside of the root', async (rig) => {
+    const bundle = (await rig.bundle()).runs(look).edit(withMounts(volumeOf(rig)));
+    const outside = secretPlace(rig);
+    const worked = await exchanging(rig, bundle, 'swap', outside, () =>
+      attack(rig, bundle, outside),
+    );
+    // Else nothing would have been tried.
+    expect(worked).toBeGreaterThan(0);
+  });
+
+  promise('not in /dev either', async (rig) => {
+    const bundle = (await rig.bundle()).runs(look).edit((config) => {
+      Object.assign(config.root, { readonly: false });
+      config.mounts = config.mounts.filter(({ destination }) => destination !== '/dev');
+    });
+    const outside = secretPlace(rig);
+    await exchanging(rig, bundle, 'dev', outside, () => attack(rig, bundle, outside));
+  });
+});
