@@ -18,8 +18,10 @@ export function environment({ process }: Situation, additions: Additions): strin
   const added: string[] = [];
   if (additions.listenFds > 0) added.push(`LISTEN_FDS=${additions.listenFds}`);
   if (additions.notifySocket) added.push(`NOTIFY_SOCKET=${additions.notifySocket}`);
+  // init appends LISTEN_PID, which only it knows.
   const replaced = new Set(added.map(nameOf));
-  const kept = (process.env ?? []).filter((entry) => !replaced.has(nameOf(entry)));
+  if (additions.listenFds > 0) replaced.add('LISTEN_PID');
+  const kept = lastOfEach(process.env ?? []).filter((entry) => !replaced.has(nameOf(entry)));
   // Neither plan nor init reads the container's passwd: root's home is the same in all of them.
   if (lastValue(kept, 'HOME') === undefined) {
     added.push(process.user.uid === 0 ? 'HOME=/root' : 'HOME=/');
@@ -27,12 +29,17 @@ export function environment({ process }: Situation, additions: Additions): strin
   return [...kept, ...added];
 }
 
+/** Of a name given twice the last counts, as in runc; getenv(3) would take the first. */
+function lastOfEach(entries: readonly string[]): string[] {
+  const last = new Map(entries.map((entry, index) => [nameOf(entry), index]));
+  return entries.filter((entry, index) => last.get(nameOf(entry)) === index);
+}
+
 /** PATH that the program is searched in. */
 export function searchPath({ process }: Situation): string {
   return lastValue(process.env ?? [], 'PATH') ?? DEFAULT_PATH;
 }
 
-/** Of a name given twice the last counts, as in runc. */
 function lastValue(entries: readonly string[], name: string): string | undefined {
   return entries.findLast((entry) => nameOf(entry) === name)?.slice(name.length + 1);
 }

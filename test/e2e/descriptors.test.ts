@@ -57,6 +57,7 @@ bothWays('LISTEN_FDS', (promise) => {
   promise('are passed on with LISTEN_PID as the container sees it', async (rig) => {
     await withFiles(rig, ['one\n', 'two\n'], async (fds) => {
       const bundle = (await rig.bundle()).runs('echo $LISTEN_PID $LISTEN_FDS $$; cat <&3; cat <&4');
+      bundle.edit(({ process }) => process.env?.push('LISTEN_PID=7', 'LISTEN_FDS=7'));
       const args = ['run', '-b', bundle.path, '--preserve-fds', '1', rig.newId()];
       const ran = await rig.execute(asService(rig, args), { fds });
       expect(ran).toMatchObject({ stdout: '1 1 1\none\ntwo\n', status: 0 });

@@ -49,6 +49,8 @@ bothWays('exec', (promise) => {
     const flags = ['--env', 'A=1', '-e', 'B=two words', '--cwd', '/dev/shm'];
     const line = ['exec', ...flags, id, 'sh', '-c', 'echo $OF $A $B; pwd; echo $PATH $HOME'];
     expect((await rig.command(line)).stdout).toBe('container 1 two words\n/dev/shm\n/bin /root\n');
+    const again = ['exec', '-e', 'OF=exec', '-e', 'HOME=/tmp', id, 'sh', '-c', 'echo $OF $HOME'];
+    expect((await rig.command(again)).stdout).toBe('exec /tmp\n');
     await remove();
   });
 

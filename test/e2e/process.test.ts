@@ -80,9 +80,8 @@ bothWays('the process', (promise) => {
     });
     bundle.runs(['/bin/env']);
     const { stdout } = await rig.run(bundle, { env: { HOST_ONLY: 'x', LD_PRELOAD: '' } });
-    expect(stdout.trimEnd().split('\n').toSorted()).toEqual(
-      ['PATH=/bin', 'A=1', 'EMPTY=', 'SPACE=a b', 'A=2', 'HOME=/root'].toSorted(),
-    );
+    // Of a name given twice the last counts.
+    expect(stdout).toBe('PATH=/bin\nEMPTY=\nSPACE=a b\nA=2\nHOME=/root\n');
     bundle.edit(({ process }) => Object.assign(process, { env: ['PATH=/bin', 'HOME=/there'] }));
     bundle.runs(['/bin/env']);
     expect((await rig.run(bundle)).stdout).toBe('PATH=/bin\nHOME=/there\n');
