@@ -39,6 +39,8 @@ struct Context {
   // The program that find-program found, and its future pid, read while seccomp still lets us.
   char program[PATH_MAX] = "";
   pid_t pid = 0;
+  // `HOME=…` as find-home found it; empty where the configuration says it.
+  char home[sizeof "HOME=" + PATH_MAX] = "";
 };
 
 }  // namespace sampan::init

@@ -112,16 +112,18 @@ Status run(Context&, const wire::LoadSeccomp& s) {
 Status run(Context& c, const wire::Execute& s) {
   // On the stack: with the filter loaded, a system call for memory might be refused.
   auto** arguments = static_cast<char**>(alloca((s.arguments.count + 1) * sizeof(char*)));
-  auto** environment = static_cast<char**>(alloca((s.environment.count + 2) * sizeof(char*)));
+  auto** environment = static_cast<char**>(alloca((s.environment.count + 3) * sizeof(char*)));
   if (!collect(s.arguments, arguments) || !collect(s.environment, environment)) {
     return refused(EBADMSG, "decode");
   }
+  char** end = environment + s.environment.count;
+  if (c.home[0] != '\0') *end++ = c.home;
   Text<32> listen_pid;
   if (s.listen_fds > 0) {
     listen_pid << "LISTEN_PID=" << static_cast<uint32_t>(c.pid);
-    environment[s.environment.count] = const_cast<char*>(listen_pid.c_str());
-    environment[s.environment.count + 1] = nullptr;
+    *end++ = const_cast<char*>(listen_pid.c_str());
   }
+  *end = nullptr;
   execve(c.program, arguments, environment);
   return failed("execve", c.program);
 }

@@ -60,6 +60,9 @@ Status run(Context& c, const wire::SetBounding& s);
 Status run(Context& c, const wire::SetUser& s);
 Status run(Context& c, const wire::SetCapabilities& s);
 
+// home.cc
+Status run(Context& c, const wire::FindHome& s);
+
 // program.cc
 Status run(Context& c, const wire::SetCwd& s);
 Status run(Context& c, const wire::FindProgram& s);

@@ -13,20 +13,21 @@ export interface Additions {
   readonly notifySocket?: string | undefined;
 }
 
-/** `process.env` and what is added; HOME only where it is not set. */
-export function environment({ process }: Situation, additions: Additions): string[] {
+/** Whether HOME is set; an empty one is not, as in runc. */
+export function hasHome({ process }: Situation): boolean {
+  return Boolean(lastValue(process.env ?? [], 'HOME'));
+}
+
+/** `process.env` and what is added. HOME and LISTEN_PID are init's to add. */
+export function environment(situation: Situation, additions: Additions): string[] {
   const added: string[] = [];
   if (additions.listenFds > 0) added.push(`LISTEN_FDS=${additions.listenFds}`);
   if (additions.notifySocket) added.push(`NOTIFY_SOCKET=${additions.notifySocket}`);
-  // init appends LISTEN_PID, which only it knows.
   const replaced = new Set(added.map(nameOf));
   if (additions.listenFds > 0) replaced.add('LISTEN_PID');
-  const kept = lastOfEach(process.env ?? []).filter((entry) => !replaced.has(nameOf(entry)));
-  // Neither plan nor init reads the container's passwd: root's home is the same in all of them.
-  if (lastValue(kept, 'HOME') === undefined) {
-    added.push(process.user.uid === 0 ? 'HOME=/root' : 'HOME=/');
-  }
-  return [...kept, ...added];
+  if (!hasHome(situation)) replaced.add('HOME');
+  const given = lastOfEach(situation.process.env ?? []);
+  return [...given.filter((entry) => !replaced.has(nameOf(entry))), ...added];
 }
 
 /** Of a name given twice the last counts, as in runc; getenv(3) would take the first. */

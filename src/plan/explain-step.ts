@@ -51,6 +51,7 @@ const details: Details = {
   'set-rlimit': (s) =>
     `${RLIMIT_NAMES[s.resource]} soft ${limitText(s.soft)}, hard ${limitText(s.hard)}`,
   'set-umask': (s) => names.octal(s.mask),
+  'find-home': (s) => `of uid ${s.uid} in /etc/passwd, else /`,
   'set-bounding': (s) => names.capabilities(s.keep),
   'set-user': (s) =>
     `${s.uid}:${s.gid}, ${s.setGroups ? `groups ${list(s.groups)}` : 'groups kept'}`,

@@ -1,7 +1,7 @@
 // From the prepared root to the program: what create, run and exec have in common.
 
 import { credentialSteps } from './credentials.js';
-import { type Additions, environment, searchPath } from './environment.js';
+import { type Additions, environment, hasHome, searchPath } from './environment.js';
 import { rlimitSteps } from './rlimits.js';
 import { seccompStep } from './seccomp.js';
 import type { Situation } from './situation.js';
@@ -25,6 +25,7 @@ export function processSteps(situation: Situation, ending: Ending): InitStep[] {
     umask === undefined
       ? { step: 'set-umask', mask: 0o022, because: 'default umask' }
       : { step: 'set-umask', mask: umask, pointer: '/process/user/umask' },
+    ...findHome(situation),
     // Without no_new_privs seccomp(2) asks for CAP_SYS_ADMIN, which the next steps give up.
     ...(forbids ? [] : seccompStep(situation)),
     ...credentialSteps(situation),
@@ -46,6 +47,13 @@ export function sessionSteps(id: string, noNewKeyring: boolean): InitStep[] {
     because: 'default session keyring',
   };
   return noNewKeyring ? [session] : [session, keyring];
+}
+
+/** While nothing stands in the way of reading the file: neither the filter nor the user's rights. */
+function findHome(situation: Situation): InitStep[] {
+  if (hasHome(situation)) return [];
+  const { uid } = situation.process.user;
+  return [{ step: 'find-home', uid, because: 'default HOME' }];
 }
 
 function findProgram(situation: Situation): InitStep {

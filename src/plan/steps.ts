@@ -166,6 +166,8 @@ export const initSteps = {
   },
   /** The runtime carries out a step of its own here; init waits for its word. Written by the encoder for any runtime step that stands after the first init step. */
   'await-runtime': { op: 52, fields: {} },
+  /** HOME for `execute`: that of `uid` in the container's /etc/passwd, or `/`. */
+  'find-home': { op: 53, fields: { uid: 'u32' } },
 } as const satisfies Record<string, StepShape>;
 
 /** Steps of the helper that stays with a foreground container, in the order of execution. */

@@ -158,12 +158,6 @@ asRoot('the user of the process', (promise) => {
     expect(await printed(rig, bundle, 'echo by name >/dev/stdout')).toBe('by name\n');
   });
 
-  promise('HOME is / for one that is not root', async (rig) => {
-    const bundle = await rig.bundle();
-    bundle.edit(({ process }) => Object.assign(process, { user: { uid: 1234, gid: 567 } }));
-    expect(await printed(rig, bundle, 'echo $HOME')).toBe('/\n');
-  });
-
   promise('an unlimited rlimit stays so', async (rig) => {
     const bundle = await rig.bundle();
     bundle.edit(({ process }) => {
