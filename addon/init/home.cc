@@ -98,7 +98,8 @@ Status run(Context& c, const wire::FindHome& s) {
   Descriptor file;
   PasswdSearch passwd(s.uid);
   if (open_passwd(c.root, &file) && search(file.get(), &passwd)) {
-    strcpy(c.home + strlen("HOME="), passwd.home());
+    static_assert(sizeof c.home >= sizeof "HOME=" + PATH_MAX);
+    memcpy(c.home + strlen("HOME="), passwd.home(), strlen(passwd.home()) + 1);
   }
   return kOk;
 }
