@@ -35,6 +35,7 @@ export function remedyFor(
       return directoryFailed(errno);
     case 'bind-mount':
       if (errno === 'EPERM' && syscall === 'mount_setattr') return LOCKED_FLAGS;
+      if (syscall !== 'open_tree') return undefined;
       return errno === 'ENOENT' ? missingSource(path || step.source) : undefined;
     case 'open-source':
       return errno === 'ENOENT' ? missingSource(path || step.source) : undefined;

@@ -52,8 +52,14 @@ export function below(pointer: string, ...path: readonly PropertyKey[]): string 
   return pointer + pointerOf(path);
 }
 
+/** JSON.stringify throws at a bigint, which a number of 64 bits becomes. */
+function textOfBigint(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
+}
+
 /** A value as JSON on one line, at most 60 characters. */
 export function shown(value: unknown): string {
-  const json = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? 'nothing');
+  const json =
+    typeof value === 'bigint' ? String(value) : (JSON.stringify(value, textOfBigint) ?? 'nothing');
   return json.length > 60 ? `${json.slice(0, 57)}...` : json;
 }

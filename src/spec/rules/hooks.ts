@@ -5,13 +5,22 @@ import { below, type Problems } from '../problem.js';
 import { environment } from './process.js';
 import { each, isAbsolute, type Rule } from './rule.js';
 
+/** Under another name there is no telling what is there. */
+const STAGES: readonly HookStage[] = [
+  'prestart',
+  'createRuntime',
+  'createContainer',
+  'startContainer',
+  'poststart',
+  'poststop',
+];
+
 /** Each hook is named by an absolute path and has time to run. */
 export const hooks: Rule = {
   reads: ['/hooks'],
   check(config, to) {
     if (config.hooks === undefined) return;
-    for (const stage of Object.keys(config.hooks) as HookStage[]) {
-      if (!Array.isArray(config.hooks[stage])) continue;
+    for (const stage of STAGES) {
       each(config.hooks[stage], (hook, i) => one(hook, below('/hooks', stage, i), to));
     }
   },

@@ -104,11 +104,14 @@ asRoot('CVE-2026-88265: stdio given to the container’s user', (promise) => {
     const before = owners();
     bundle.edit(({ process }) => Object.assign(process, { user: { uid: 4321, gid: 4321 } }));
     const run = [...rig.commandLine(), 'run', '-b', bundle.path];
+    const restore = () => devices.forEach((path, i) => void chownSync(path, before[i] ?? 0, 0));
     for (const device of devices) {
       const script = `"$@" <${device} >${device} 2>/dev/null`;
       await rig.execute(['sh', '-c', script, 'sh', ...run, rig.newId()]);
     }
-    expect(owners()).toEqual(before);
+    const after = owners();
+    restore();
+    expect(after).toEqual(before);
     bundle.edit((config) => without(config, '/dev'));
     ownDev(bundle, file.path);
     await rig.run(bundle);
