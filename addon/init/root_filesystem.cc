@@ -8,9 +8,11 @@
 namespace sampan::init {
 namespace {
 
-inline constexpr unsigned long kShared = 1ul << 20;                    // MS_SHARED
-inline constexpr unsigned long kSlaveAll = (1ul << 19) | (1ul << 14);  // MS_SLAVE|MS_REC
-inline constexpr int kDetach = 2;                                      // MNT_DETACH
+inline constexpr unsigned long kRecursive = 1ul << 14;              // MS_REC
+inline constexpr unsigned long kPrivate = 1ul << 18;                // MS_PRIVATE
+inline constexpr unsigned long kSlaveAll = 1ul << 19 | kRecursive;  // MS_SLAVE|MS_REC
+inline constexpr unsigned long kShared = 1ul << 20;                 // MS_SHARED
+inline constexpr int kDetach = 2;                                   // MNT_DETACH
 
 Status clone_tree(int dir, const char* path, unsigned flags, Descriptor* out) {
   out->reset(kernel::open_tree(dir, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | flags));
@@ -24,20 +26,22 @@ Status attach_over(const char* source, int place, Descriptor tree, Descriptor* o
   return kOk;
 }
 
-// pivot_root(2) refuses a new root whose parent mount is shared. A private mount of our own
-// between the two makes that true without touching the host's mount.
-Status make_parent_private(const char* source, Descriptor* root) {
-  if (kernel::mount_setattr(root->get(), 0, 0, 0, 1ul << 18 /* MS_PRIVATE */) != 0) {
-    return failed("mount_setattr", source);
+// Of a shared tree, and of one whose top alone was changed, the mount that holds the root is still
+// a peer of the host's: what is attached in it would appear there and stay, and pivot_root(2)
+// refuses a new root whose parent mount is shared. So that mount alone is cut off, in this mount
+// namespace.
+Status cut_off_parent(const char* source, int place, unsigned long propagation) {
+  const unsigned long type = (propagation & kShared) != 0 ? kPrivate : propagation & ~kRecursive;
+  if (type == 0 || (propagation & (kShared | kRecursive)) == kRecursive) return kOk;
+  Descriptor at(fcntl(place, F_DUPFD_CLOEXEC, 3));
+  // EINVAL: not the root of a mount (mount_setattr(2)), so that is further up.
+  for (int depth = 0; depth < PATH_MAX / 2; depth++) {
+    if (kernel::mount_setattr(at.get(), 0, 0, 0, type) == 0) return kOk;
+    if (errno != EINVAL) break;
+    at.reset(openat(at.get(), "..", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!at.ok()) return failed("open", source);
   }
-  Descriptor tree;
-  Status status = clone_tree(root->get(), "", AT_EMPTY_PATH | AT_RECURSIVE, &tree);
-  if (!status.ok()) return status;
-  int place = root->get();
-  Descriptor upper;
-  status = attach_over(source, place, static_cast<Descriptor&&>(tree), &upper);
-  if (status.ok()) *root = static_cast<Descriptor&&>(upper);
-  return status;
+  return failed("mount_setattr", source);
 }
 
 }  // namespace
@@ -66,17 +70,18 @@ Status run(Context& c, const wire::OpenRoot& s) {
     c.root.set(place.release());
     return kOk;
   }
+  Status status = cut_off_parent(source, place.get(), c.propagation);
+  if (!status.ok()) return status;
   Descriptor tree;
   if (s.opened) {
     if (s.index >= kMaxSources) return refused(E2BIG, "open_tree", source);
     tree = static_cast<Descriptor&&>(c.sources[s.index]);
   } else {
-    Status status = clone_tree(place.get(), "", AT_EMPTY_PATH | AT_RECURSIVE, &tree);
+    status = clone_tree(place.get(), "", AT_EMPTY_PATH | AT_RECURSIVE, &tree);
     if (!status.ok()) return status;
   }
   Descriptor root;
-  Status status = attach_over(source, place.get(), static_cast<Descriptor&&>(tree), &root);
-  if (status.ok() && (c.propagation & kShared) != 0) status = make_parent_private(source, &root);
+  status = attach_over(source, place.get(), static_cast<Descriptor&&>(tree), &root);
   if (status.ok()) c.root.set(root.release());
   return status;
 }
@@ -99,6 +104,8 @@ Status run(Context& c, const wire::MoveRoot&) {
   if (!c.root_over_top) {
     Descriptor top(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!top.ok()) return failed("open", "/");
+    // What is attached to a peer of the host's / would lie over that as well.
+    if (kernel::set_propagation("/", kPrivate) != 0) return failed("mount", "/");
     if (kernel::move_mount(c.root.fd(), top.get()) != 0) return failed("move_mount", "root");
   }
   if (fchdir(c.root.fd()) != 0) return failed("fchdir", "root");

@@ -85,6 +85,54 @@ bothWays('the root filesystem', (promise) => {
   });
 });
 
+asRoot('a root filesystem in a mount that the host shares', (promise) => {
+  for (const value of ['private', 'slave', 'unbindable', 'shared', 'rshared', 'rslave'] as const) {
+    promise(
+      `rootfsPropagation ${value}: no mount of the container shows on the host`,
+      async (rig) => {
+        const folder = rig.directory('shared');
+        await rig.execute(['mount', '-t', 'tmpfs', 'tmpfs', folder]);
+        await rig.execute(['mount', '--make-shared', folder]);
+        const rootfs = join(folder, 'rootfs');
+        mkdirSync(rootfs);
+        await busyboxRootfs(rootfs, rig.identity);
+        const bundle = await rig.bundle();
+        bundle.edit(({ root, linux }) => {
+          root.path = rootfs;
+          Object.assign(linux, { rootfsPropagation: value });
+        });
+        const ran = await rig.run(bundle);
+        const { stdout: mounts } = await rig.execute(['cat', '/proc/self/mountinfo']);
+        await rig.execute(['umount', '--recursive', folder]);
+        expect(mounts.split('\n').filter((line) => line.includes(rootfs))).toEqual([]);
+        expect(ran).toMatchObject({ status: 0, stderr: '' });
+      },
+    );
+  }
+});
+
+asRoot('a root filesystem moved to / (--no-pivot)', (promise) => {
+  promise('is not moved to the / of the host as well', async (rig) => {
+    const bundle = (await rig.bundle()).edit(({ linux }) => {
+      Object.assign(linux, { rootfsPropagation: 'shared' });
+    });
+    const run = [...rig.commandLine(), 'run', '--no-pivot', '-b', bundle.path, rig.newId()];
+    // A / that is shared, as systemd makes it, in a mount namespace for this test.
+    const script =
+      'mount --make-shared / && before=$(wc -l </proc/self/mountinfo) && "$@" && echo $(($(wc -l </proc/self/mountinfo) - before))';
+    const { stdout, stderr } = await rig.execute([
+      'unshare',
+      '-m',
+      'sh',
+      '-c',
+      script,
+      'sh',
+      ...run,
+    ]);
+    expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' });
+  });
+});
+
 asRoot('a root filesystem out of reach of the container’s root', (promise) => {
   for (const flags of [[], ['--no-pivot']]) {
     promise(`below a 0700 directory, in a user namespace ${flags[0] ?? ''}`, async (rig) => {
