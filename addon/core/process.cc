@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -45,6 +46,16 @@ Result<int> wait_for(pid_t pid) {
   return exit_code(status);
 }
 
+void keep_children() {
+  struct sigaction action = {};
+  if (sigaction(SIGCHLD, nullptr, &action) != 0) return;
+  bool ignored = (action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == SIG_IGN;
+  if (ignored) action.sa_handler = SIG_DFL;
+  if (!ignored && (action.sa_flags & SA_NOCLDWAIT) == 0) return;
+  action.sa_flags &= ~SA_NOCLDWAIT;
+  (void)sigaction(SIGCHLD, &action, nullptr);
+}
+
 Result<bool> wait_ended(int pidfd, int ms) {
   pollfd event = {pidfd, POLLIN, 0};
   int ready = poll(&event, 1, ms);
@@ -67,6 +78,7 @@ Result<HelperOutcome> run_helper(const std::string& path,
   for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   char* environment[] = {nullptr};
+  keep_children();
   pid_t pid;
   int error = posix_spawn(&pid, path.c_str(), &actions, nullptr, argv.data(), environment);
   posix_spawn_file_actions_destroy(&actions);

@@ -15,6 +15,9 @@ Result<UniqueFd> open_pidfd(pid_t pid);
 Result<bool> signal_pidfd(int pidfd, int signal);
 // waitpid(2): the exit status as a shell gives it, 128+n for a signal.
 Result<int> wait_for(pid_t pid);
+// Lets children that end wait to be waited for, also where the caller ignores SIGCHLD: the kernel
+// would throw their statuses away and give their pids to others (waitid(2)).
+void keep_children();
 // Whether the process behind `pidfd` ended within `ms` milliseconds.
 Result<bool> wait_ended(int pidfd, int ms);
 

@@ -12,6 +12,7 @@
 
 #include "core/clone_call.h"
 #include "core/descriptor_table.h"
+#include "core/process.h"
 #include "core/sealed_program.h"
 
 namespace sampan {
@@ -131,6 +132,7 @@ Result<Spawned> spawn_init(const SpawnOptions& options) {
   child.descriptors[child.count++] = theirs.get();
   for (int slot : options.slots) child.descriptors[child.count++] = slot;
   child.descriptors[child.count++] = program.value().get();
+  keep_children();
   child.keep_capabilities = (options.flags & CLONE_NEWUSER) != 0;
   snprintf(child.socket_number, sizeof child.socket_number, "%d", child.first);
   Result<Spawned> spawned = clone_child(options, &child);

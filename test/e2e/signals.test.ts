@@ -1,10 +1,12 @@
 // A foreground `run` passes signals on, and ends as the container does.
 
+import { existsSync } from 'node:fs';
 import { expect } from '@jest/globals';
 import type { Bundle } from '../rig/bundle.js';
 import { until } from '../rig/until.js';
 import { asRoot, bothWays } from '../rig/ways.js';
 
+const hasPerl = existsSync('/usr/bin/perl');
 const names = ['TERM', 'INT', 'HUP', 'QUIT', 'USR1', 'USR2', 'ALRM', 'CONT'] as const;
 
 bothWays('signals to a foreground run', (promise) => {
@@ -48,6 +50,21 @@ bothWays('signals to a foreground run', (promise) => {
       expect((await rig.command(['kill', id, name])).status).toBe(0);
       expect((await running.ended).status).toBe(128 + number);
     }
+  });
+});
+
+bothWays('a caller that ignores SIGCHLD', (promise) => {
+  const ignoring = ['perl', '-e', '$SIG{CHLD} = "IGNORE"; exec @ARGV'];
+
+  promise.needs(hasPerl, 'no perl')('gets the status of run and exec', async (rig) => {
+    const command = [...ignoring, ...rig.commandLine()];
+    const bundle = (await rig.bundle()).runs('exit 7');
+    const run = await rig.execute([...command, 'run', '-b', bundle.path, rig.newId()]);
+    expect(run).toMatchObject({ status: 7, stderr: '' });
+    const { id } = await rig.create(bundle.runs('exec sleep 1000'));
+    const exec = await rig.execute([...command, 'exec', id, 'sh', '-c', 'exit 8']);
+    await rig.command(['delete', '--force', id]);
+    expect(exec).toMatchObject({ status: 8, stderr: '' });
   });
 });
 
