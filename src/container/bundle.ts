@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import { resolve } from 'node:path';
 import { type Failure, fail, render } from '../failure.js';
-import { attempt, systemFailure } from '../host/system-failure.js';
+import { codeOf, systemFailure } from '../host/system-failure.js';
 import { log } from '../log.js';
 import type { Config } from '../spec/types.js';
 import { checkConfig, type Problem } from '../spec/validate.js';
@@ -21,14 +21,21 @@ export interface Bundle {
 /** Reads and checks a bundle's configuration; warnings go to the log. Throws `Failed`. */
 export function readBundle(options: { bundle: string; config?: string }): Bundle {
   const file = options.config ?? `${options.bundle}/config.json`;
-  const remedy = 'give the bundle with --bundle DIR, or write a config.json with sampan spec';
-  const text = attempt({ doing: 'read the configuration', path: file, remedy }, () =>
-    fs.readFileSync(file, 'utf8'),
-  );
+  const text = read(file);
   mark('read');
   const config = checked(text, file);
   mark('validate');
   return { path: options.bundle, text, config };
+}
+
+function read(path: string): string {
+  const known = { doing: 'read the configuration', path };
+  try {
+    return fs.readFileSync(path, 'utf8');
+  } catch (error) {
+    const remedy = 'give the bundle with --bundle DIR, or write a config.json with sampan spec';
+    return fail(systemFailure(error, codeOf(error) === 'ENOENT' ? { ...known, remedy } : known));
+  }
 }
 
 /** The configuration in `text`; `file` is its name for the error. */
@@ -56,7 +63,8 @@ export function rootProblem(bundle: string, { root }: Config): Failure | undefin
   const known = { doing: 'find the root filesystem', path, pointer: '/root/path' };
   try {
     const stat = fs.lstatSync(path);
-    if (stat.isSymbolicLink()) return { ...known, cause: 'a symbolic link', remedy: DIRECTORY };
+    if (stat.isSymbolicLink())
+      return { ...known, cause: 'a symbolic link, not a directory', remedy: DIRECTORY };
     return stat.isDirectory() ? undefined : { ...known, cause: 'not a directory' };
   } catch (error) {
     return systemFailure(error, { ...known, remedy: 'a relative path starts at the bundle' });

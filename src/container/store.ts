@@ -50,7 +50,7 @@ function attemptReservation(path: string, id: string): void {
   try {
     fs.mkdirSync(path, 0o700);
   } catch (error) {
-    const known = { doing: 'make the state directory', path };
+    const known = { doing: 'make the state directory', path, remedy: 'give another --root DIR' };
     if (codeOf(error) !== 'EEXIST') fail(systemFailure(error, known));
     fail({
       doing: 'create',

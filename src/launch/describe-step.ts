@@ -24,7 +24,8 @@ const descriptions: Describe = {
   'set-domainname': (s) => `set domainname to ${s.name}`,
   'open-source': (s) => `open mount source ${s.source}`,
   'open-root': (s) => `open the root filesystem ${s.source}`,
-  'make-directory': (s) => `make directory ${s.target}`,
+  'make-directory': (s) =>
+    `make ${s.pointer === '/process/cwd' ? 'the working directory' : 'directory'} ${s.target}`,
   'mount-filesystem': (s) => `mount ${s.type} on ${s.target}`,
   'bind-mount': (s) => `bind mount ${s.source} on ${s.target}`,
   'make-device': (s) => `make device ${s.target}`,

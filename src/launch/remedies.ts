@@ -8,6 +8,10 @@ const CLONE_NEWUSER = 0x10000000;
 const LOCKED_FLAGS =
   'in a user namespace the atime option of a mount of the host is fixed, and ro, nosuid, nodev and noexec cannot be taken away';
 
+/** A path of the container that cannot be made whole. */
+const NO_PLACE =
+  'a link on the way leads to nothing in the root filesystem, or nothing can be made there';
+
 /**
  * What to do about `errno` of a `syscall` in a step, `path` being what it was about; undefined if
  * unknown.
@@ -16,6 +20,7 @@ export function remedyFor(
   step: Step,
   { errno, syscall, path }: { errno: string; syscall: string; path: string },
 ): string | undefined {
+  if (errno === 'ENOENT' && (syscall === 'openat2' || syscall === 'mkdirat')) return NO_PLACE;
   switch (step.step) {
     case 'clone':
     case 'unshare':
@@ -24,7 +29,7 @@ export function remedyFor(
     case 'write-id-maps':
       return mapsRefused(step.method, errno);
     case 'mount-filesystem':
-      return mountFailed(step.type, step.realTarget, errno);
+      return mountFailed(step.type, syscall, errno);
     case 'open-terminal':
     case 'make-device':
     case 'bind-device':
@@ -34,9 +39,7 @@ export function remedyFor(
     case 'set-cwd':
       return directoryFailed(errno);
     case 'bind-mount':
-      if (errno === 'EPERM' && syscall === 'mount_setattr') return LOCKED_FLAGS;
-      if (syscall !== 'open_tree') return undefined;
-      return errno === 'ENOENT' ? missingSource(path || step.source) : undefined;
+      return bindFailed(syscall, errno, path || step.source);
     case 'open-source':
       return errno === 'ENOENT' ? missingSource(path || step.source) : undefined;
     case 'pivot-root':
@@ -82,11 +85,25 @@ function mapsRefused(method: string, errno: string): string | undefined {
   return 'see that the host ids of linux.uidMappings and gidMappings are mapped in this user namespace and do not overlap';
 }
 
-function mountFailed(type: string, realTarget: boolean, errno: string): string | undefined {
-  if (errno === 'EPERM') return mountRefused(type);
+function mountFailed(type: string, syscall: string, errno: string): string | undefined {
+  if (errno === 'EPERM' && syscall !== 'move_mount') return mountRefused(type);
   if (errno === 'ENODEV') return `this kernel has no file system ${type}: see /proc/filesystems`;
-  if (errno === 'ELOOP' && realTarget) return 'no part of the target may be a symbolic link';
+  if (errno === 'ELOOP') return 'no part of the target may be a symbolic link';
   return undefined;
+}
+
+function bindFailed(syscall: string, errno: string, source: string): string | undefined {
+  switch (`${syscall} ${errno}`) {
+    case 'mount_setattr EPERM':
+      return LOCKED_FLAGS;
+    case 'open_tree ENOENT':
+      return missingSource(source);
+    case 'move_mount EINVAL':
+    case 'openat2 ENOTDIR':
+      return 'a directory can be mounted on a directory only, a file on a file only';
+    default:
+      return undefined;
+  }
 }
 
 function deviceFailed(errno: string): string | undefined {
@@ -97,7 +114,6 @@ function deviceFailed(errno: string): string | undefined {
 
 /** Links such as /proc/self/fd/7 lead past the root, wherever they point (CVE-2024-21626). */
 function directoryFailed(errno: string): string | undefined {
-  if (errno === 'ENOENT') return 'make it in the root filesystem: it cannot be made from here';
   if (errno !== 'ELOOP' && errno !== 'EXDEV') return undefined;
   return 'name a directory in the container: links of /proc to open files are not followed';
 }
