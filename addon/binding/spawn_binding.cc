@@ -1,9 +1,10 @@
-// spawnInit, becomeHelper, helperBinary.
+// spawnInit, holdSignals, becomeHelper, helperBinary.
 
 #include <napi.h>
 
 #include "binding/convert.h"
 #include "binding/exports.h"
+#include "core/held_signals.h"
 #include "core/sealed_program.h"
 #include "core/spawn.h"
 
@@ -32,6 +33,11 @@ Napi::Value spawn(const Napi::CallbackInfo& info) {
   return object;
 }
 
+Napi::Value hold(const Napi::CallbackInfo& info) {
+  hold_signals();
+  return info.Env().Undefined();
+}
+
 Napi::Value become(const Napi::CallbackInfo& info) {
   ByteSpan plan;
   std::vector<int> slots;
@@ -50,6 +56,7 @@ Napi::Value binary(const Napi::CallbackInfo& info) {
 void export_spawn(Napi::Env env, Napi::Object exports) {
   using namespace sampan::binding;
   exports.Set("spawnInit", Napi::Function::New(env, spawn));
+  exports.Set("holdSignals", Napi::Function::New(env, hold));
   exports.Set("becomeHelper", Napi::Function::New(env, become));
   exports.Set("helperBinary", Napi::Function::New(env, binary));
 }

@@ -21,7 +21,11 @@ import type { ContainerRecord } from './record.js';
 import { removeDirectory, reserve, rewriteRecord, savePid } from './store.js';
 
 /** `create` waits for `start`, `run` does not. */
-export type EstablishOptions = CreateOptions & { readonly operation: 'create' | 'run' };
+export type EstablishOptions = CreateOptions & {
+  readonly operation: 'create' | 'run';
+  /** Whether this process becomes the helper of the container. */
+  readonly attended?: boolean;
+};
 
 /** Makes the container. The caller closes the descriptors. Throws `Failed`; then nothing is left. */
 export function establish(context: Context, bundle: Bundle, options: EstablishOptions): Launched {
@@ -93,6 +97,7 @@ function portsFor(place: Place): Ports {
   return {
     directory,
     preserve: kept.count,
+    attended: options.attended ?? false,
     savePid: (identity) => savePid(path, identity),
     withoutCgroup: () => {
       const { cgroup: _, ...rest } = record;

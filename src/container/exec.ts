@@ -90,6 +90,7 @@ function launchIn(
     return launch(plan, {
       container: { process: container.process, ...(cgroup === undefined ? {} : { cgroup }) },
       preserve: kept.count,
+      attended: !options.detach,
       savePid: () => {},
       withoutCgroup: () => {},
       ready: (launched) => {

@@ -28,7 +28,11 @@ export interface RunOptions extends CreateOptions {
 export function run(context: Context, options: RunOptions): number {
   const bundle = readBundle(options);
   checkTerminal(bundle.config.process?.terminal ?? false, options.detach, options.consoleSocket);
-  const launched = establish(context, bundle, { ...options, operation: 'run' });
+  const launched = establish(context, bundle, {
+    ...options,
+    operation: 'run',
+    attended: !options.detach,
+  });
   fs.closeSync(launched.pidfd);
   if (!options.detach) return stay(context, options, launched);
   if (launched.terminal !== undefined) fs.closeSync(launched.terminal);

@@ -117,6 +117,8 @@ function carryOutAwaited(session: Session): void {
 function release(session: Session): boolean {
   mark('init');
   session.ports.ready(resultOf(session));
+  // From the next word on the program runs: a signal is no longer this process's own affair.
+  if (session.ports.attended) session.addon.holdSignals();
   say(session, GO_ON);
   session.released = true;
   return session.plan.operation === 'create';

@@ -11,6 +11,8 @@ export interface Ports {
   readonly container?: { readonly process: ProcessIdentity; readonly cgroup?: string };
   /** Descriptors 3 … 3+N-1 of this process that the container keeps. */
   readonly preserve: number;
+  /** Whether this process becomes the helper of the one launched, which is to get its signals. */
+  readonly attended?: boolean;
   /** `save-state`: writes down which process it is. */
   savePid(identity: ProcessIdentity): void;
   /** The container will do without its cgroup, because of `failure`. */

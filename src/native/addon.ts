@@ -65,6 +65,8 @@ export interface Addon {
   runHelper(path: string, args: readonly string[]): { status: number; stderr: string };
   /** fcntl(2) F_GETFD: -1 when closed, else whether FD_CLOEXEC is set (1) or not (0). */
   descriptorFlags(fd: number): number;
+  /** Signals that would end this process wait from now on for the helper that it becomes. */
+  holdSignals(): void;
   /** Replaces this process by the static helper (execve(2), same pid) with the encoded plan; does not return. */
   becomeHelper(plan: Uint8Array, slots: readonly number[]): never;
   /**

@@ -69,6 +69,19 @@ bothWays('a caller that ignores SIGCHLD', (promise) => {
 });
 
 asRoot('signals that end the container', (promise) => {
+  promise('reach it from its first instruction on', async (rig) => {
+    // Without a pid namespace the program knows who is to forward the signal.
+    const script = 'kill -TERM $PPID; exec sleep 1000';
+    const bundle = withoutPidNamespace((await rig.bundle()).runs(script));
+    for (let i = 0; i < 10; i++) {
+      const id = rig.newId();
+      const { status } = await rig.run(bundle, { id });
+      const { stderr } = await rig.command(['state', id]);
+      if (!stderr.includes('does not exist')) await rig.command(['delete', '--force', id]);
+      expect([i, status, stderr]).toEqual([i, 143, expect.stringContaining('does not exist')]);
+    }
+  });
+
   promise('give 128 and their number', async (rig) => {
     for (const [name, number] of [
       ['SIGTERM', 15],
