@@ -1,9 +1,10 @@
 // `delete`: removes what is left of a container, with `force` a living one and one half made too.
 
-import { removeEmptyCgroup } from '../cgroup/cgroup.js';
+import { isPopulated, removeCgroup, removeEmptyCgroup } from '../cgroup/cgroup.js';
 import { destroyCgroup } from '../cgroup/stop.js';
 import { Failed, fail } from '../failure.js';
-import { killProcess } from '../host/process.js';
+import { waitUntil } from '../host/pause.js';
+import { hasEnded, killProcess } from '../host/process.js';
 import { attempt } from '../host/system-failure.js';
 import type { Context } from './context.js';
 import { ownsPids, signalAll } from './kill.js';
@@ -61,6 +62,7 @@ function requireRemovable(stored: Stored): void {
 
 function stopAll(stored: Stored & Stopped): void {
   const { id, record, process } = stored;
+  const ended = hasEnded(process);
   if (record !== null && !ownsPids(stored as Container)) signalAll(stored as Container, 9);
   if (!killProcess(process, END_MS)) {
     fail({
@@ -68,7 +70,14 @@ function stopAll(stored: Stored & Stopped): void {
       cause: `process ${process.pid} did not end after SIGKILL`,
     });
   }
-  if (record?.cgroup === undefined || destroyCgroup(record.cgroup, END_MS)) return;
+  if (record?.cgroup === undefined) return;
+  // Nothing of a pid namespace outlives its first process: what is in the cgroup by now belongs to
+  // another container that was given the same linux.cgroupsPath.
+  if (ended && ownsPids(stored as Container)) {
+    leaveCgroup(record.cgroup);
+    return;
+  }
+  if (destroyCgroup(record.cgroup, END_MS)) return;
   fail({
     doing: `delete container ${id}`,
     path: record.cgroup,
@@ -77,4 +86,9 @@ function stopAll(stored: Stored & Stopped): void {
     cause: 'processes that were killed are still in the cgroup',
     remedy: 'see cgroup.procs, and delete again',
   });
+}
+
+/** Removes a cgroup unless something lives in it. */
+function leaveCgroup(path: string): void {
+  waitUntil(() => !isPopulated(path) && removeCgroup(path, 0), LEFTOVER_MS);
 }

@@ -51,6 +51,14 @@ export function isAlive(identity: ProcessIdentity): boolean {
  * the descriptor is open: from then on the pid cannot change its meaning (pidfd_open(2)).
  */
 export function openProcess(identity: ProcessIdentity): number | null {
+  const pidfd = openAny(identity);
+  if (pidfd === null || isAlive(identity)) return pidfd;
+  fs.closeSync(pidfd);
+  return null;
+}
+
+/** The same, for a zombie too: its main thread has ended, but others may go on. */
+function openAny(identity: ProcessIdentity): number | null {
   let pidfd: number;
   try {
     pidfd = addon().pidfdOpen(identity.pid);
@@ -58,9 +66,20 @@ export function openProcess(identity: ProcessIdentity): number | null {
     if (codeOf(error) === 'ESRCH') return null;
     throw error;
   }
-  if (isAlive(identity)) return pidfd;
+  if (statProcess(identity.pid)?.startTime === identity.startTime) return pidfd;
   fs.closeSync(pidfd);
   return null;
+}
+
+/** Whether the last thread of a process has ended. */
+export function hasEnded(identity: ProcessIdentity): boolean {
+  const pidfd = openAny(identity);
+  if (pidfd === null) return true;
+  try {
+    return addon().waitEnded(pidfd, 0);
+  } finally {
+    fs.closeSync(pidfd);
+  }
 }
 
 /** Sends a signal to exactly this process; whether it was there to get it. */
@@ -80,7 +99,7 @@ export function signalProcess(identity: ProcessIdentity, signal: number): boolea
 
 /** SIGKILL, and waits until the process has ended; whether it did within `ms`. */
 export function killProcess(identity: ProcessIdentity, ms: number): boolean {
-  const pidfd = openProcess(identity);
+  const pidfd = openAny(identity);
   if (pidfd === null) return true;
   try {
     addon().pidfdSignal(pidfd, 9);

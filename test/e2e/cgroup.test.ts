@@ -34,6 +34,24 @@ asRoot('a cgroup of its own', (promise) => {
   );
 
   promise.needs(pure, reason)(
+    'of a container that has ended may be given to the next; delete then leaves it alone',
+    async (rig) => {
+      const bundle = await rig.bundle();
+      const path = `/${rig.token}-shared`;
+      bundle.edit(({ linux }) => Object.assign(linux, { cgroupsPath: path }));
+      const ended = await detached(rig, bundle, 'exit 0');
+      const stopped = async () => (await rig.state(ended.id)).status === 'stopped';
+      expect(await until(stopped)).toBe(true);
+      const next = await detached(rig, bundle, 'exec sleep 1000');
+      expect(await cgroupOf(rig, next.pid)).toBe(path);
+      expect(await rig.command(['delete', ended.id])).toMatchObject({ status: 0, stderr: '' });
+      expect((await rig.state(next.id)).status).toBe('running');
+      await next.remove();
+    },
+    { cgroup2: true },
+  );
+
+  promise.needs(pure, reason)(
     'kill --all reaches processes that are out of the pid namespace’s reach',
     async (rig) => {
       const bundle = await rig.bundle();
