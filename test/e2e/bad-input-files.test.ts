@@ -271,7 +271,7 @@ bothWays('a bundle that vanishes', (promise) => {
     const away = `${bundle.path}-away`;
     const statuses: number[] = [];
     const runs = () => statuses.filter((status) => status === 0).length;
-    for (let delay = 0; delay < 400 && runs() < 3; delay += 2) {
+    for (let delay = 0; delay < 4000 && runs() < 3; delay += Math.max(2, delay / 8)) {
       const running = rig.start(['run', '-b', bundle.path, rig.newId()]);
       await new Promise((resolve) => setTimeout(resolve, delay));
       renameSync(bundle.path, away);
