@@ -102,6 +102,10 @@ Status run(Context&, const wire::LoadSeccomp& s) {
   if (s.filter.size == 0 || s.filter.size % sizeof(sock_filter) != 0) {
     return refused(EINVAL, "seccomp");
   }
+  // The length has 16 bits: a filter that long would be loaded cut short.
+  if (s.filter.size / sizeof(sock_filter) > BPF_MAXINSNS) {
+    return refused(EINVAL, "seccomp", nullptr, "the filter has more than 4096 instructions");
+  }
   sock_fprog program = {};
   program.len = static_cast<unsigned short>(s.filter.size / sizeof(sock_filter));
   program.filter = reinterpret_cast<sock_filter*>(const_cast<unsigned char*>(s.filter.data));

@@ -14,18 +14,10 @@ import {
 } from '../spec/config/seccomp.js';
 import { SPEC_VERSION } from '../spec/default-spec.js';
 import { CAPABILITY_NAMES } from '../spec/rules/capabilities.js';
-import type { Features, HookStage, Seccomp } from '../spec/types.js';
+import { HOOK_STAGES } from '../spec/rules/hooks.js';
+import type { Features, Seccomp } from '../spec/types.js';
 import { UNSUPPORTED } from '../spec/unsupported.js';
 import { commit, version } from './version.js';
-
-const HOOKS: readonly HookStage[] = [
-  'prestart',
-  'createRuntime',
-  'createContainer',
-  'startContainer',
-  'poststart',
-  'poststop',
-];
 
 /** The first kernel that takes a flag of seccomp(2). */
 const FLAG_SINCE: Record<(typeof SECCOMP_FLAGS)[number], readonly [number, number]> = {
@@ -40,7 +32,7 @@ export function features(): Features {
   return {
     ociVersionMin: '1.0.0',
     ociVersionMax: SPEC_VERSION,
-    hooks: HOOKS.filter((stage) => takes('hooks', stage)),
+    hooks: HOOK_STAGES.filter((stage) => takes('hooks', stage)),
     mountOptions: [...knownMountOptions()],
     linux: linux(),
     annotations: {

@@ -9,10 +9,23 @@ export function makeRoot(root: string): void {
   if (checkRoot(root)) return;
   attempt({ doing: 'make the state directory', path: root, remedy: 'give --root DIR' }, () => {
     fs.mkdirSync(root, { recursive: true, mode: 0o700 });
-    // The sticky bit keeps systemd-tmpfiles from ageing files in a user's runtime directory.
-    fs.chmodSync(root, process.geteuid?.() === 0 ? 0o700 : 0o1700);
+    setMode(root, process.geteuid?.() === 0 ? 0o700 : 0o1700);
   });
   checkRoot(root);
+}
+
+/**
+ * The sticky bit keeps systemd-tmpfiles from ageing files in a user's runtime directory. By
+ * descriptor: a link that another user put there meanwhile is not followed.
+ */
+function setMode(root: string, mode: number): void {
+  const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants;
+  const fd = fs.openSync(root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  try {
+    fs.fchmodSync(fd, mode);
+  } finally {
+    fs.closeSync(fd);
+  }
 }
 
 /** Whether the state root is there. Throws when another user could have prepared it. */

@@ -5,8 +5,8 @@ import { below, type Problems } from '../problem.js';
 import { environment } from './process.js';
 import { each, isAbsolute, type Rule } from './rule.js';
 
-/** Under another name there is no telling what is there. */
-const STAGES: readonly HookStage[] = [
+/** In the order of a container's life. Under another name there is no telling what is there. */
+export const HOOK_STAGES: readonly HookStage[] = [
   'prestart',
   'createRuntime',
   'createContainer',
@@ -20,7 +20,7 @@ export const hooks: Rule = {
   reads: ['/hooks'],
   check(config, to) {
     if (config.hooks === undefined) return;
-    for (const stage of STAGES) {
+    for (const stage of HOOK_STAGES) {
       each(config.hooks[stage], (hook, i) => one(hook, below('/hooks', stage, i), to));
     }
   },
