@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { amRoot, type Identity, ordinaryUser, root } from '../rig/identity.js';
-import { cgroupView, measureAs, type Session } from './session.js';
+import { cgroupViews, measureAs, type Session } from './session.js';
 import { sessionText } from './table.js';
 
 const { values } = parseArgs({
@@ -15,19 +15,20 @@ const rounds = Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds ${values.rounds}`);
 
 const identities: Identity[] = amRoot ? [root(), ordinaryUser()] : [ordinaryUser()];
-console.log(`${rounds} rounds; cgroups: ${cgroupView}`);
+console.log(`${rounds} rounds`);
 const sessions: Session[] = [];
-for (const identity of identities) {
-  const session = await measureAs(identity, rounds);
-  console.log(sessionText(session));
-  sessions.push(session);
+for (const cgroups of cgroupViews) {
+  for (const identity of identities) {
+    const session = await measureAs(identity, cgroups, rounds);
+    console.log(sessionText(session));
+    sessions.push(session);
+  }
 }
 
 const machine = {
   cpus: cpus().length,
   cpu: cpus()[0]?.model,
   kernel: release(),
-  cgroups: cgroupView,
 };
 const results = { date: new Date().toISOString(), machine, rounds, sessions };
 writeFileSync('bench-results.json', `${JSON.stringify(results, null, 1)}\n`);

@@ -15,6 +15,7 @@ export type Result = readonly Sample[] | string;
 /** All that was measured for one identity. */
 export interface Session {
   readonly identity: string;
+  readonly cgroups: CgroupView;
   /** Options that a runtime needed on this machine. */
   readonly options: Record<string, readonly string[]>;
   /** By row, then by runtime. */
@@ -23,22 +24,32 @@ export interface Session {
   readonly phases: readonly Phase[] | string;
 }
 
+/** Whose cgroups the runtimes see. */
+export type CgroupView = "the machine's" | 'pure cgroup2';
+
 /**
- * Some runtimes refuse a machine with both versions of cgroups, so there all of them get a view
- * with version 2 only, if the tests may make one.
+ * Some runtimes refuse a machine with both versions of cgroups, so there all of them are measured
+ * with version 2 only as well, if the tests may make such a view.
  */
-export const cgroupView =
-  amRoot && !existsSync('/sys/fs/cgroup/cgroup.controllers') ? 'pure cgroup2' : "the machine's";
+export const cgroupViews: readonly CgroupView[] =
+  amRoot && !existsSync('/sys/fs/cgroup/cgroup.controllers')
+    ? ["the machine's", 'pure cgroup2']
+    : ["the machine's"];
 
 /** Measures everything as `identity`. */
-export async function measureAs(identity: Identity, rounds: number): Promise<Session> {
-  const rig = new Rig(identity, { cgroup2: cgroupView === 'pure cgroup2' });
+export async function measureAs(
+  identity: Identity,
+  cgroups: CgroupView,
+  rounds: number,
+): Promise<Session> {
+  const rig = new Rig(identity, { cgroup2: cgroups === 'pure cgroup2' });
   try {
     const stations = await setUp(rig, identity);
     const times: Session['times'] = {};
     for (const name of Object.keys(rows)) times[name] = await alternate(name, stations, rounds);
     return {
       identity: identity.name,
+      cgroups,
       options: Object.fromEntries(stations.map(({ peer }) => [peer.name, optionsOf(peer)])),
       times,
       resident: await residents(stations),

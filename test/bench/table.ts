@@ -6,7 +6,7 @@ import { median, pairedRatio, quantile } from './statistics.js';
 /** Everything about one identity. */
 export function sessionText(session: Session): string {
   return [
-    `\n== as ${session.identity}${optionsText(session)}\n`,
+    `\n== as ${session.identity}, cgroups: ${session.cgroups}${optionsText(session)}\n`,
     table(
       ['', 'runtime', 'median ms', 'p90 ms', '÷ sampan', 'peak MB'],
       Object.entries(session.times).flatMap(([row, results]) =>
