@@ -42,7 +42,7 @@ function withFlags(parser: Argv, flags: Flags): Argv {
 
 function optionOf(flag: Flag): Options {
   const common = {
-    describe: flag.description,
+    describe: describe(flag),
     hidden: flag.hidden ?? false,
     ...(flag.alias && { alias: flag.alias }),
   };
@@ -56,4 +56,11 @@ function optionOf(flag: Flag): Options {
     ...(choices && { choices }),
     ...(flag.default !== undefined && { default: flag.default }),
   };
+}
+
+/** The description, with the form of the value where neither it nor a list of choices tells. */
+function describe(flag: Flag): string {
+  const { description } = flag;
+  if (flag.type === 'switch' || ('choices' in flag && flag.choices)) return description;
+  return description.includes(flag.value) ? description : `${description} (${flag.value})`;
 }

@@ -38,6 +38,12 @@ bothWays('the command line', (promise) => {
     expect(errorLine(unknown.stderr)).toBe('sampan: rnu: unknown command; did you mean run');
   });
 
+  promise('help tells the form of every value', async (rig) => {
+    const { stdout } = await rig.command(['exec', '--help']);
+    expect(stdout).toMatch(/--user .*UID\[:GID\]/);
+    expect(stdout).toMatch(/--env .*NAME=VALUE/);
+  });
+
   promise('help of every command is printed by --help and by help COMMAND', async (rig) => {
     const { stdout } = await rig.command(['--help']);
     const commands = [...stdout.matchAll(/^ {2}sampan (\w+)/gm)].map(([, name]) => name ?? '');
