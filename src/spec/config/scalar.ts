@@ -67,9 +67,9 @@ export function oneOf<const T extends string>(values: readonly T[]) {
   return leaf<T>({ values }, (value) => (values as readonly unknown[]).includes(value));
 }
 
-/** An integer between `min` and `max`, both included. */
-export function integer(min: number, max: number) {
-  return leaf<number>({ expected: `an integer from ${min} to ${max}` }, (value) => {
+/** An integer between `min` and `max`, both included; `expected` where a double cannot print them. */
+export function integer(min: number, max: number, expected = `an integer from ${min} to ${max}`) {
+  return leaf<number>({ expected }, (value) => {
     return Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
   });
 }
@@ -98,9 +98,13 @@ export const id = integer(0, 4294967294);
 /** 0 to 2^32-1. */
 export const uint32 = integer(0, 4294967295);
 /** A double: exact up to 2^53, and 2^64-1 (RLIM_INFINITY) reads as 2^64. */
-export const uint64 = integer(0, 2 ** 64);
+export const uint64 = integer(0, 2 ** 64, 'an integer from 0 to 18446744073709551615');
 /** A double: exact up to ±2^53. */
-export const int64 = integer(-(2 ** 63), 2 ** 63);
+export const int64 = integer(
+  -(2 ** 63),
+  2 ** 63,
+  'an integer from -9223372036854775808 to 9223372036854775807',
+);
 
 // One instance for all places, as each schema object costs about 10 µs on a cold start.
 /** `text`, or absent. */
