@@ -1,7 +1,15 @@
 // The known name a mistyped one probably stands for.
 
-/** The closest of `known` to `name`, ignoring case, or undefined if none is close. */
+/**
+ * The closest of `known` to `name`, ignoring case, or else the only one that `name` abbreviates;
+ * undefined if none is close.
+ */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
+  const names = [...known];
+  return closest(name, names) ?? abbreviated(name, names);
+}
+
+function closest(name: string, known: readonly string[]): string | undefined {
   const limit = name.length < 5 ? 1 : name.length < 9 ? 2 : 3;
   let best: string | undefined;
   let least = limit + 1;
@@ -14,6 +22,13 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
     }
   }
   return best;
+}
+
+function abbreviated(name: string, known: readonly string[]): string | undefined {
+  // Three letters say too little.
+  if (name.length < 4) return undefined;
+  const found = known.filter((candidate) => candidate.toLowerCase().startsWith(name.toLowerCase()));
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** `, did you mean "…"?` or nothing. */

@@ -12,6 +12,7 @@ const KNOWN = [
   'user',
   'uidMappings',
   'gidMappings',
+  'destination',
 ];
 
 test.each([
@@ -24,10 +25,12 @@ test.each([
   ['pdi', 'pid'],
   ['uidmapping', 'uidMappings'],
   ['gidMapings', 'gidMappings'],
+  ['dest', 'destination'],
+  ['uidMap', 'uidMappings'],
 ])('%s is taken for %s', (typed, meant) => {
   expect(nearest(typed, KNOWN)).toBe(meant);
 });
 
-test.each(['network', 'x', '', 'annotations', 'uts'])('%s is taken for nothing', (typed) => {
+test.each(['network', 'x', '', 'annotations', 'uts', 'des'])('%s is taken for nothing', (typed) => {
   expect(nearest(typed, KNOWN)).toBeUndefined();
 });
