@@ -28,13 +28,12 @@ export const seccompLists: Rule = {
   },
 };
 
-/** Every rule has a name and an action that agrees with its parameters and the other rules. */
+/** Every rule has a name and an action that agrees with its parameters. */
 export const seccompRules: Rule = {
   reads: [`${POINTER}/syscalls/*`],
   check({ linux }, to) {
     const rules = linux?.seccomp?.syscalls;
     each(rules, (rule, i) => syscallRule(rule, below(POINTER, 'syscalls', i), to));
-    conflicts(rules, to);
   },
 };
 
@@ -94,22 +93,5 @@ function syscallRule(rule: SeccompRule, pointer: string, to: Problems): void {
 function repeated(list: readonly string[] | undefined, pointer: string, to: Problems): void {
   each(list, (name, i) => {
     if (list?.indexOf(name) !== i) to.warning(below(pointer, i), `${name} is already listed`);
-  });
-}
-
-/** Unconditional rules for one system call with different outcomes: the first one wins, as in libseccomp. */
-function conflicts(rules: readonly SeccompRule[] | undefined, to: Problems): void {
-  const outcomes = new Map<string, string>();
-  each(rules, (rule, i) => {
-    if (rule.args !== undefined && rule.args.length > 0) return;
-    const outcome = `${rule.action} ${rule.errnoRet ?? ''}`.trimEnd();
-    each(rule.names, (name, j) => {
-      const earlier = outcomes.get(name);
-      if (earlier === undefined) outcomes.set(name, outcome);
-      else if (earlier !== outcome) {
-        const at = below(POINTER, 'syscalls', i, 'names', j);
-        to.warning(at, `ignored: ${name} already has the action ${earlier}, without conditions`);
-      }
-    });
   });
 }
