@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -114,13 +115,27 @@ void TerminalRelay::read_input(short events) {
   if (n > 0) {
     to_container.begin = 0;
     to_container.end = static_cast<size_t>(n);
+    line_is_open_ = to_container.data[n - 1] != '\n';
     return;
   }
   if (n < 0 && would_wait(errno)) return;
-  // A pipe or file that ends says nothing about the container, which goes on as under runc; a
-  // terminal that is gone takes the container's with it.
+  // A terminal that is gone takes the container's with it.
   input_open_ = false;
-  if (mode_is_saved && (events & POLLHUP) != 0) hang_up();
+  if (!mode_is_saved) {
+    end_input();
+  } else if ((events & POLLHUP) != 0) {
+    hang_up();
+  }
+}
+
+// A pipe or file that ends is the end of the container's input too: without the character for it a
+// program that reads to the end would wait for ever. The first one only closes a line begun.
+void TerminalRelay::end_input() {
+  termios mode;
+  if (master_ < 0 || tcgetattr(master_, &mode) != 0) return;
+  to_container.begin = 0;
+  to_container.end = line_is_open_ ? 2 : 1;
+  memset(to_container.data, mode.c_cc[VEOF], to_container.end);
 }
 
 void TerminalRelay::write_input() {

@@ -50,6 +50,7 @@ class TerminalRelay {
 
  private:
   void read_input(short events);
+  void end_input();
   void write_input();
   bool read_output();
   bool write_output();
@@ -60,6 +61,7 @@ class TerminalRelay {
   ByteStream input_;
   ByteStream output_;
   bool input_open_ = true;
+  bool line_is_open_ = false;
   bool output_ended_ = false;
   bool finishing_ = false;
   size_t finish_budget_ = size_t{1} << 20;

@@ -2,6 +2,8 @@
 
 import { resolve } from 'node:path';
 import { rootProblem } from '../container/bundle.js';
+import { collectFacts } from '../host/collect.js';
+import { compile } from '../plan/compile.js';
 import type { Config } from '../spec/config/config.js';
 import { checkConfig, type Problem } from '../spec/validate.js';
 import { readText } from './read-json.js';
@@ -23,10 +25,28 @@ export function checkBundle(directory: string, file: string | undefined): Bundle
   const config = resolve(file ?? `${bundle}/config.json`);
   const checked = checkConfig(readText('validate', config));
   const problems = checked.ok
-    ? [...checked.warnings, ...rootProblems(bundle, checked.config)]
+    ? [
+        ...checked.warnings,
+        ...rootProblems(bundle, checked.config),
+        ...planProblems(bundle, checked.config),
+      ]
     : checked.problems;
   const valid = !problems.some(({ severity }) => severity === 'error');
   return { bundle, config, valid, problems };
+}
+
+/** What this host or this version makes of it: the same warnings and refusals that `run` gives. */
+function planProblems(bundle: string, config: Config): Problem[] {
+  if (config.process === undefined) return [];
+  const compiled = compile(config, collectFacts(), {
+    ...{ id: 'ID', operation: 'run', bundle, noPivot: false, noNewKeyring: false },
+    ...{ preserveFds: 0, listenFds: 0, cgroupManager: 'cgroupfs' },
+  });
+  if (compiled.ok) {
+    return compiled.plan.warnings.map((warning) => ({ severity: 'warning', ...warning }));
+  }
+  const { doing, pointer = '', cause } = compiled.failure;
+  return [{ severity: 'error', pointer, message: `${doing}: ${cause}` }];
 }
 
 function rootProblems(bundle: string, config: Config): Problem[] {

@@ -150,6 +150,14 @@ bothWays('the command line', (promise) => {
     expect(pointers).toEqual(expect.arrayContaining(['/process/cwd', '/process/arg']));
   });
 
+  promise('validate tells what run would warn of, too', async (rig) => {
+    const bundle = await rig.bundle();
+    bundle.edit(({ linux }) => Object.assign(linux ?? {}, { resources: { pids: { limit: 5 } } }));
+    const { status, stdout } = await rig.command(['validate', '-b', bundle.path]);
+    expect(stdout).toMatch(/warning +\/linux\/resources\/pids\/limit: /);
+    expect(status).toBe(0);
+  });
+
   promise('explain names the place in config.json behind a step, and runs nothing', async (rig) => {
     const bundle = await rig.bundle();
     bundle.edit((config) => Object.assign(config, { hostname: 'explained' }));

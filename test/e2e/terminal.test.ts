@@ -95,6 +95,15 @@ bothWays('run in a terminal', (promise) => {
     expect(status).toBe(4);
   });
 
+  promise('ends the input of its program where a pipe ends, within a line too', async (rig) => {
+    const bundle = await terminalBundle(rig, 'cat >/dev/null; echo ended');
+    for (const input of ['', 'a line\n', 'no line']) {
+      const { status, stdout } = await rig.run(bundle, { input });
+      expect(stdout).toContain('ended\r\n');
+      expect(status).toBe(0);
+    }
+  });
+
   promise('exec -t has a terminal too', async (rig) => {
     const bundle = await rig.bundle();
     const id = rig.newId();
