@@ -20,6 +20,18 @@ export const bundleFlag = {
   },
 } as const satisfies Flags;
 
+/** What `create`, `run` and `exec` pass on. */
+export const descriptorFlags = {
+  'preserve-fds': {
+    type: 'number',
+    value: 'N',
+    min: 0,
+    max: 1048576,
+    default: 0,
+    description: 'pass N descriptors on, after stdio and those of LISTEN_FDS',
+  },
+} as const satisfies Flags;
+
 /** What changes the launch plan; `explain` has them too. */
 export const planFlags = {
   ...bundleFlag,
@@ -34,14 +46,7 @@ export const planFlags = {
     description: 'MS_MOVE and chroot instead of pivot_root, for a root on a ramdisk; less safe',
   },
   'no-new-keyring': { type: 'switch', description: "keep the caller's session keyring" },
-  'preserve-fds': {
-    type: 'number',
-    value: 'N',
-    min: 0,
-    max: 1048576,
-    default: 0,
-    description: 'pass N descriptors on, after stdio and those of LISTEN_FDS',
-  },
+  ...descriptorFlags,
 } as const satisfies Flags;
 
 export const processFlags = {

@@ -1,7 +1,7 @@
 // `exec ID COMMAND…`: another process in a running container.
 
 import { fail } from '../../failure.js';
-import { containerId, processFlags } from '../flags/launch.js';
+import { containerId, descriptorFlags, processFlags } from '../flags/launch.js';
 import { MAX_ID, parseUser } from '../number.js';
 import { readJson } from '../read-json.js';
 import { given, verb } from '../verb.js';
@@ -64,14 +64,7 @@ export default verb({
       description: "an existing cgroup below the container's; / is its top",
     },
     'ignore-paused': { type: 'switch', description: 'also when the container is paused' },
-    'preserve-fds': {
-      type: 'number',
-      value: 'N',
-      min: 0,
-      max: 1048576,
-      default: 0,
-      description: 'pass N descriptors on, after stdio',
-    },
+    ...descriptorFlags,
     ...processFlags,
   },
   examples: [
