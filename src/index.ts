@@ -5,6 +5,7 @@ import { type CreateOptions, create as createContainer } from './container/creat
 import { remove as removeContainer } from './container/delete.js';
 import { kill as killContainer } from './container/kill.js';
 import { list as listContainers } from './container/list.js';
+import { pause as pauseContainer, resume as resumeContainer } from './container/pause.js';
 import { ps as listProcesses } from './container/ps.js';
 import { run as runContainer } from './container/run.js';
 import { start as startContainer } from './container/start.js';
@@ -72,6 +73,16 @@ export function state(id: string, context?: ContextOptions): ContainerState {
 /** Sends signal number `signal` to a container's process (runtime.md#kill). Throws `Failed`. */
 export function kill(id: string, signal: number, context?: ContextOptions): void {
   killContainer(contextOf(context), id, signal, { all: false });
+}
+
+/** Freezes every process of a container. Throws `Failed`. */
+export function pause(id: string, context?: ContextOptions): void {
+  pauseContainer(contextOf(context), id);
+}
+
+/** Lets the processes of a paused container go on. Throws `Failed`. */
+export function resume(id: string, context?: ContextOptions): void {
+  resumeContainer(contextOf(context), id);
 }
 
 /** Removes a stopped container, with `force` any (runtime.md#delete). Throws `Failed`. */

@@ -39,6 +39,6 @@ export function halfMade({ id, path }: Stored): Failure {
 export function statusOf({ path, record, process }: Container): Status {
   if (process === null) return 'creating';
   if (!isAlive(process)) return 'stopped';
-  if (lstatIfThere(`${path}/${START_SOCKET}`) !== null) return 'created';
-  return record.cgroup !== undefined && isFrozen(record.cgroup) ? 'paused' : 'running';
+  if (record.cgroup !== undefined && isFrozen(record.cgroup)) return 'paused';
+  return lstatIfThere(`${path}/${START_SOCKET}`) === null ? 'running' : 'created';
 }
