@@ -113,6 +113,13 @@ Status run(Context& c, const wire::MoveRoot&) {
   return chdir("/") == 0 ? kOk : failed("chdir", "/");
 }
 
+Status run(Context& c, const wire::TakeRoot& s) {
+  int root = fcntl(c.slot(s.root), F_DUPFD_CLOEXEC, 3);
+  if (root < 0) return failed("fcntl", "root of the container");
+  c.root.set(root);
+  return kOk;
+}
+
 Status run(Context& c, const wire::ChangeRoot&) {
   if (fchdir(c.root.fd()) != 0) return failed("fchdir", "root");
   if (chroot(".") != 0) return failed("chroot", "root");

@@ -32,6 +32,7 @@ Status run(Context& c, const wire::OpenRoot& s);
 Status run(Context& c, const wire::PivotRoot& s);
 Status run(Context& c, const wire::MoveRoot& s);
 Status run(Context& c, const wire::ChangeRoot& s);
+Status run(Context& c, const wire::TakeRoot& s);
 Status run(Context& c, const wire::MakeRootReadOnly& s);
 Status run(Context& c, const wire::SetRootPropagation& s);
 

@@ -36,7 +36,6 @@ export function compileExec(
 ): Compiled {
   const situation = situationOf(config, process, host);
   const flags = options.namespaces ?? situation.namespaces.own;
-  checkMountNamespace(situation, flags);
   warnIgnoredOfExec(situation);
   const { id, noNewKeyring = false, preserveFds: preserve, listenFds } = options;
   return finish(situation, 'exec', [
@@ -59,18 +58,24 @@ function enter(situation: Situation, flags: number, intoCgroup: boolean): Step[]
     { step: 'clone', flags: 0, intoCgroup, ...origin },
     // Not to be traced by what runs in the container already (CVE-2016-9962).
     { step: 'forbid-tracing', ...origin },
-    { step: 'enter-container', container: 'container', flags, pointer: '/linux/namespaces' },
+    ...enterContainer(flags),
     ...root,
+    ...takeRoot(flags),
     { step: 'fork', flags: 0, intoCgroup: false, cgroup: 'cgroup', ...origin },
   ];
 }
 
-/** Its root is entered with its mount namespace only: without one the process would be on the host. */
-function checkMountNamespace({ notes }: Situation, flags: number): void {
-  if (flags & CLONE.NEWNS) return;
-  notes.refuse({
-    doing: 'exec in the container',
-    pointer: '/linux/namespaces',
-    cause: 'the container has no mount namespace to enter',
-  });
+function enterContainer(flags: number): InitStep[] {
+  if (flags === 0) return [];
+  return [{ step: 'enter-container', container: 'container', flags, pointer: '/linux/namespaces' }];
+}
+
+/** Its root comes with its mount namespace; without one the process would be on the host. */
+function takeRoot(flags: number): InitStep[] {
+  if (flags & CLONE.NEWNS) return [];
+  const origin = { pointer: '/linux/namespaces' };
+  return [
+    { step: 'take-root', root: 'root', ...origin },
+    { step: 'change-root', ...origin },
+  ];
 }

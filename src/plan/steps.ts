@@ -18,10 +18,11 @@ export type FieldType = 'u32' | 'u64' | 'i64' | 'flag' | 'str' | 'bytes' | 'strs
 /**
  * Run-time values that a plan names before they exist. Descriptors the runtime hands to init:
  * `start` – listening socket in the state directory that `start` connects to;
- * `cgroup` – directory of the container's cgroup; `container` – pidfd of a running container.
+ * `cgroup` – directory of the container's cgroup; `container` – pidfd of a running container;
+ * `root` – the root directory of that container's process.
  * Bytes: `seccomp` – the compiled filter.
  */
-export type Slot = 'start' | 'cgroup' | 'container';
+export type Slot = 'start' | 'cgroup' | 'container' | 'root';
 
 /** Steps that init carries out inside the new namespaces, in opcode order. */
 export const initSteps = {
@@ -128,6 +129,8 @@ export const initSteps = {
   'move-root': { op: 33, fields: {} },
   /** chroot(2) only: no mount namespace of its own. */
   'change-root': { op: 34, fields: {} },
+  /** The root of a running container that has no mount namespace to bring it along; `change-root` follows. */
+  'take-root': { op: 90, fields: { root: 'fd' } },
   /** The root mount itself (not those below) read-only, through a descriptor taken before (CVE-2026-115521). */
   'make-root-read-only': { op: 35, fields: {} },
   /** Propagation MS_* of the container's / once it is root. */

@@ -174,3 +174,25 @@ function sets(status: string): Record<string, number> {
   const found = [...status.matchAll(/^(Cap\w+):\s+([0-9a-f]+)$/gm)];
   return Object.fromEntries(found.map(([, name, set]) => [name, Number.parseInt(set ?? '', 16)]));
 }
+
+asRoot('exec in a container without a mount namespace', (promise) => {
+  for (const namespaces of [[{ type: 'pid' as const }], []]) {
+    promise(`has the container’s root (${namespaces.length} namespaces)`, async (rig) => {
+      const bundle = await rig.bundle();
+      bundle.edit((config) => {
+        config.mounts = [];
+        delete config.hostname;
+        config.linux.namespaces = namespaces;
+        config.root.readonly = false;
+        Object.assign(config.linux, { maskedPaths: [], readonlyPaths: [] });
+      });
+      const { id, remove } = await detached(rig, bundle);
+      writeFileSync(join(bundle.path, 'rootfs/mark'), 'in the container\n');
+      const look = ['exec', '--cwd', '/etc', id, 'sh', '-c', 'cat /mark; pwd; ls ..'];
+      const { stdout, stderr, status } = await rig.command(look);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(stdout).toMatch(/^in the container\n\/etc\nbin\ndev\netc\n/);
+      await remove();
+    });
+  }
+});

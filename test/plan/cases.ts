@@ -76,6 +76,8 @@ const execs: Record<string, [config: string, process: Process, options: Partial<
       { preserveFds: 1, noNewKeyring: true },
     ],
     'exec-seccomp': ['plan/seccomp', { ...shell, noNewPrivileges: true }, {}],
+    'exec-no-mount-namespace': ['plan/no-mount-namespace', shell, {}],
+    'exec-no-namespaces': ['plan/no-namespaces', shell, {}],
     'exec-unmapped-user': [
       'plan/user-namespace-own-id',
       { ...shell, user: { uid: 5, gid: 0 } },

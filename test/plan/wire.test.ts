@@ -6,7 +6,7 @@ import type { AttendStep, FieldType, Step } from '../../src/plan/steps.js';
 import { attendSteps, initSteps } from '../../src/plan/steps.js';
 import { encodeAttend, encodeSteps } from '../../src/plan/wire.js';
 
-const slots = { start: 2, cgroup: 1, container: 0, terminal: 3 };
+const slots = { start: 2, cgroup: 1, container: 0, root: 4, terminal: 3 };
 const filter = Uint8Array.from({ length: 64 }, (_, i) => i);
 
 /** A value of each type that a careless reader would get wrong, and what C++ must see. */
