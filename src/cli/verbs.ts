@@ -20,6 +20,7 @@ export const verbs: Readonly<Record<string, Load>> = {
   spec: () => import('./verbs/spec.js'),
   features: () => import('./verbs/features.js'),
   validate: () => import('./verbs/validate.js'),
+  schema: () => import('./verbs/schema.js'),
   explain: () => import('./verbs/explain.js'),
   demo: () => import('./verbs/demo.js'),
   completion: () => import('./verbs/completion.js'),

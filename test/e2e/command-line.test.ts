@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import * as z from 'zod/mini';
 import { featuresSchema } from '../../src/spec/features.js';
+import { remove } from '../rig/inside.js';
 import type { Rig } from '../rig/rig.js';
 import { bothWays } from '../rig/ways.js';
+import { accepts } from '../spec/json-schema-check.js';
 
 /** The one line of a failed command, out of its logfmt. */
 function errorLine(stderr: string): string {
@@ -97,6 +99,21 @@ bothWays('the command line', (promise) => {
     expect(document).toMatchObject({ ociVersionMin: '1.0.0', ociVersionMax: '1.3.0' });
     expect(document.mountOptions).toContain('rro');
     expect(document.linux?.namespaces).toContain('time');
+  });
+
+  promise('schema describes what features, state and spec print', async (rig) => {
+    const schema = async (name: string) =>
+      JSON.parse((await rig.command(['schema', name, '--strict'])).stdout);
+    const [ofConfig, ofState] = [await schema('config'), await schema('state')];
+    expect(accepts(await schema('features'), await features(rig))).toBe(true);
+    const bundle = await rig.bundle();
+    expect(accepts(ofConfig, bundle.config)).toBe(true);
+    expect(accepts(ofConfig, { ...bundle.config, hostnmae: 'web' })).toBe(false);
+    const { id } = await rig.create(bundle);
+    const state = await rig.state(id);
+    expect(accepts(ofState, state)).toBe(true);
+    expect(accepts(ofState, { ...state, status: 'asleep' })).toBe(false);
+    await remove(rig, id);
   });
 
   promise('every mount option that features lists is acted on', async (rig) => {

@@ -21,6 +21,8 @@ const common = {
 const opaque = () => z.optional(z.unknown());
 
 const rarer = () => ({
+  /** For editors; not of the specification. */
+  $schema: opaque(),
   hooks: rare(hooksSchema),
   annotations: rare(textMap),
   solaris: opaque(),

@@ -8,10 +8,17 @@ import * as z from 'zod/mini';
 // One process parses one document, so compiling parsers with `new Function` never pays.
 z.config({ jitless: true });
 
-/** What a leaf says about itself; the report of a failure reads it. */
+/** A single value in JSON Schema. */
+export type JsonLeaf =
+  | { readonly type: 'string' | 'boolean' }
+  | { readonly type: 'integer'; readonly minimum: number; readonly maximum: number };
+
+/** What a leaf says about itself; the report of a failure reads it, and so does what walks schemas. */
 export interface LeafParams {
   /** In words, for a report: `a string`. */
   readonly expected?: string;
+  /** What JSON Schema can say of it, where neither `values` nor `nested` does. */
+  readonly json?: JsonLeaf;
   /** The only values that are allowed. */
   readonly values?: readonly string[];
   /** The schema behind a leaf that stands for a subtree; parsed again to find what failed in it. */
@@ -69,7 +76,8 @@ export function oneOf<const T extends string>(values: readonly T[]) {
 
 /** An integer between `min` and `max`, both included; `expected` where a double cannot print them. */
 export function integer(min: number, max: number, expected = `an integer from ${min} to ${max}`) {
-  return leaf<number>({ expected }, (value) => {
+  const json = { type: 'integer', minimum: min, maximum: max } as const;
+  return leaf<number>({ expected, json }, (value) => {
     return Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
   });
 }
@@ -77,9 +85,12 @@ export function integer(min: number, max: number, expected = `an integer from ${
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** A JSON string. */
-export const text = leaf<string>({ expected: 'a string' }, isText);
+export const text = leaf<string>({ expected: 'a string', json: { type: 'string' } }, isText);
 /** A JSON boolean. */
-export const flag = leaf<boolean>({ expected: 'true or false' }, (v) => typeof v === 'boolean');
+export const flag = leaf<boolean>(
+  { expected: 'true or false', json: { type: 'boolean' } },
+  (value) => typeof value === 'boolean',
+);
 /** A list of strings. */
 export const texts = leaf<string[]>(
   { nested: () => z.array(text) },

@@ -4,11 +4,14 @@ import * as z from 'zod/mini';
 import { integer, leaf, oneOf, optText, texts, uint32 } from './scalar.js';
 
 /** 0 to 2^64-1, every bit kept: a number up to 2^53-1, a bigint above (`parseJson` makes those). */
-const exactUint64 = () =>
-  leaf<number | bigint>({ expected: 'an integer from 0 to 18446744073709551615' }, (value) => {
+const exactUint64 = () => {
+  const expected = 'an integer from 0 to 18446744073709551615';
+  const json = { type: 'integer', minimum: 0, maximum: 2 ** 64 } as const;
+  return leaf<number | bigint>({ expected, json }, (value) => {
     if (typeof value === 'bigint') return value >= 0n && value <= 18446744073709551615n;
     return Number.isSafeInteger(value) && (value as number) >= 0;
   });
+};
 
 /** Names a rule's or the default action can have (seccomp_rule_add(3)). */
 export const SECCOMP_ACTIONS = [

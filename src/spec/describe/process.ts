@@ -1,0 +1,66 @@
+// The properties of `process` in words.
+
+import type { Texts } from './texts.js';
+
+/** `process`, with its user. */
+export const PROCESS: Texts = {
+  'config.md#process': {
+    '/process': 'The program of the container; required when it is started',
+    '/process/terminal': 'Whether it gets a terminal of its own',
+    '/process/consoleSize': 'The size of the terminal, in characters',
+    '/process/consoleSize/height': 'Lines',
+    '/process/consoleSize/width': 'Columns',
+    '/process/cwd': 'Absolute path of its working directory, inside the container',
+    '/process/env': 'Its environment',
+    '/process/env/*': 'NAME=value',
+    '/process/args': 'The program, which is looked for in PATH, and its arguments',
+    '/process/args/*': 'The program, or an argument',
+    '/process/commandLine': 'Without effect on Linux',
+  },
+  'config.md#posix-process': {
+    '/process/rlimits': 'Resource limits',
+    '/process/rlimits/*': 'One limit; each type is there once',
+    '/process/rlimits/*/type': 'Name of the resource, see getrlimit(2)',
+    '/process/rlimits/*/soft': 'The limit that holds; 18446744073709551615 for none',
+    '/process/rlimits/*/hard': 'What the soft limit can be raised to without privileges',
+  },
+  'config.md#linux-process': {
+    '/process/apparmorProfile': 'Name of an AppArmor profile that is loaded',
+    '/process/selinuxLabel': 'SELinux label of the process',
+    '/process/noNewPrivileges': 'No program that is executed gets more privileges than there are',
+    '/process/oomScoreAdj': 'How soon it is killed when memory runs out; left alone when absent',
+    '/process/capabilities': 'Capability sets; none of a set that is absent',
+    '/process/capabilities/bounding': 'What can still be had by executing a file',
+    '/process/capabilities/effective': 'What counts in checks; all of it in permitted',
+    '/process/capabilities/inheritable': 'What is kept when a file that has it is executed',
+    '/process/capabilities/permitted': 'What can become effective',
+    '/process/capabilities/ambient': 'What any file keeps; all of it in permitted and inheritable',
+    '/process/capabilities/*/*': 'A name of capabilities(7)',
+    '/process/scheduler': 'When it runs, see sched_setattr(2)',
+    '/process/scheduler/policy': 'Scheduling policy',
+    '/process/scheduler/nice': 'From -20 to 19, the lower the more often',
+    '/process/scheduler/priority': 'From 1 to 99, for SCHED_FIFO and SCHED_RR',
+    '/process/scheduler/flags': 'Flags of sched_setattr(2)',
+    '/process/scheduler/flags/*': 'One flag',
+    '/process/scheduler/runtime': 'Nanoseconds in each period, for SCHED_DEADLINE',
+    '/process/scheduler/deadline': 'Nanoseconds until it must have run, for SCHED_DEADLINE',
+    '/process/scheduler/period': 'Nanoseconds from one run to the next, for SCHED_DEADLINE',
+    '/process/ioPriority': 'Priority of its input and output, see ioprio_set(2)',
+    '/process/ioPriority/class': 'Scheduling class',
+    '/process/ioPriority/priority': 'Level within the class, 0 is the highest',
+    '/process/execCPUAffinity': 'CPUs of a process that is added by exec',
+    '/process/execCPUAffinity/initial': 'Before it joins the cgroup, such as 0-3,7',
+    '/process/execCPUAffinity/final': 'After it joined the cgroup, such as 0-3,7',
+  },
+  'config.md#posix-platform-user': {
+    '/process/user': 'Whom it runs as, in ids of the container',
+    '/process/user/uid': 'User id',
+    '/process/user/gid': 'Group id',
+    '/process/user/umask': 'Bits that new files do not get, as a decimal number',
+    '/process/user/additionalGids': 'Further groups',
+    '/process/user/additionalGids/*': 'Group id',
+  },
+  'config.md#windows-user': {
+    '/process/user/username': 'Without effect on Linux',
+  },
+};
