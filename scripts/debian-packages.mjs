@@ -1,7 +1,7 @@
 // The Debian packages that this repository uses, in the only place that lists them.
 // Each entry says why it is needed.
 
-/** @typedef {'build' | 'test' | 'bench'} Purpose */
+/** @typedef {'build' | 'test' | 'vm' | 'bench'} Purpose */
 
 /** @type {Record<Purpose, Record<string, string>>} */
 export const debianPackages = {
@@ -28,6 +28,12 @@ export const debianPackages = {
     uidmap: 'newuidmap and newgidmap',
     'util-linux': 'unshare, nsenter, setpriv, script',
     zsh: 'checks the completion script made for it',
+  },
+  vm: {
+    e2fsprogs: "mke2fs, for the test guest's disk",
+    mmdebstrap: 'makes the test guest',
+    'qemu-system-x86': 'runs the test guest; brings virtiofsd',
+    zstd: "unpacks the test guest's kernel",
   },
   bench: {
     bubblewrap: 'peer',

@@ -1,4 +1,5 @@
-// Installs what the repository needs and the machine lacks: `node scripts/setup.mjs build test …`.
+// Installs what the repository needs and the machine lacks: `node scripts/setup.mjs build test vm? …`.
+// A purpose with `?` is one that the rest does without: its packages may be missing.
 // Plain JavaScript without dependencies, since it runs before there is a node_modules.
 
 import { spawnSync } from 'node:child_process';
@@ -64,8 +65,11 @@ function aptInstall(packages) {
   if (succeeds('apt-get', ['update', '-q'])) succeeds('apt-get', install);
 }
 
-/** @param {string[]} purposes */
-function ensureDebianPackages(purposes) {
+/**
+ * @param {string[]} purposes
+ * @param {boolean} optional
+ */
+function ensureDebianPackages(purposes, optional) {
   const reasons = wanted(purposes);
   const names = [...reasons.keys()];
   let lacking = missing(names);
@@ -77,7 +81,8 @@ function ensureDebianPackages(purposes) {
   console.error('setup: these Debian packages are missing:');
   for (const name of lacking) console.error(`  ${name.padEnd(16)} ${reasons.get(name)}`);
   console.error(`setup: install them as root: apt-get install ${lacking.join(' ')}`);
-  process.exit(1);
+  if (optional) console.error('setup: going on without');
+  else process.exit(1);
 }
 
 /** `npm ci`, unless what is installed is what package-lock.json names. */
@@ -94,5 +99,16 @@ function ensureNodeModules() {
   writeFileSync(mark, lock);
 }
 
-ensureDebianPackages(process.argv.slice(2));
+const purposes = process.argv.slice(2);
+const optional = purposes.filter((purpose) => purpose.endsWith('?'));
+ensureDebianPackages(
+  purposes.filter((purpose) => !optional.includes(purpose)),
+  false,
+);
+if (optional.length > 0) {
+  ensureDebianPackages(
+    optional.map((purpose) => purpose.slice(0, -1)),
+    true,
+  );
+}
 ensureNodeModules();

@@ -4,6 +4,7 @@
 
 import { availableParallelism } from 'node:os';
 import { canMakeDebian, debianTree as makeDebianTree } from '../test/rig/rootfs.js';
+import { vmImage, whyNoMachine } from '../test/vm/image.js';
 import { check } from './checks.js';
 import { type Outcome, report, stage, timed } from './stage.js';
 
@@ -34,6 +35,14 @@ function debianTree(): Promise<Outcome> {
   });
 }
 
+/** Made before the tests for the same reason. */
+function testGuest(): Promise<Outcome> {
+  return timed('the test guest', async () => {
+    console.error(whyNoMachine() ?? (await vmImage()).disk);
+    return true;
+  });
+}
+
 const build = stage('build', process.execPath, ['scripts/build.ts']);
 if (!build.ok) process.exit(report([build]));
 const jestArguments = process.argv.slice(2);
@@ -43,6 +52,7 @@ process.exit(
     ...(await check()),
     ...nativeTests(),
     await debianTree(),
+    await testGuest(),
     jestTests(jestArguments),
   ]),
 );
