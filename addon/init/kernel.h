@@ -59,6 +59,11 @@ inline int set_propagation(const char* path, unsigned long flags) {
   return static_cast<int>(syscall(SYS_mount, nullptr, path, nullptr, flags, nullptr));
 }
 
+inline int mount(const char* source, const char* target, const char* type, unsigned long flags,
+                 const char* data) {
+  return static_cast<int>(syscall(SYS_mount, source, target, type, flags, data));
+}
+
 inline int umount2(const char* path, int flags) {
   return static_cast<int>(syscall(SYS_umount2, path, flags));
 }

@@ -1,6 +1,8 @@
 // New file systems and bind mounts, by descriptors throughout: fsopen, open_tree, mount_setattr,
 // move_mount. No path is resolved twice.
 
+#include "init/mounts.h"
+
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -11,7 +13,6 @@
 namespace sampan::init {
 namespace {
 
-inline constexpr unsigned kDirectoryMode = 0755;
 inline constexpr uint32_t kRecursive = 1u << 14;  // MS_REC
 inline constexpr long kProcMagic = 0x9fa0;        // PROC_SUPER_MAGIC
 
@@ -46,62 +47,22 @@ Status configure(int fs, const wire::Str& option) {
   return failed_with_log(fs, "fsconfig", option.data);
 }
 
-Status make_filesystem(const wire::MountFilesystem& s, Descriptor* out) {
-  Descriptor fs(kernel::fsopen(s.type.data));
-  if (!fs.ok()) return failed("fsopen", s.type.data);
-  if (s.source.size > 0 &&
-      kernel::fsconfig(fs.get(), FSCONFIG_SET_STRING, "source", s.source.data) != 0) {
-    return failed_with_log(fs.get(), "fsconfig", s.source.data);
+// A tmpfs looks like the directory that it covers; without one it has the mode of every tmpfs.
+Status take_mode(const Root& root, const char* target, int fs) {
+  Descriptor there;
+  struct stat info;
+  if (!root.open(target, O_PATH, &there).ok() || fstat(there.get(), &info) != 0) return kOk;
+  char mode[5] = "0000";
+  for (int i = 0; i < 4; i++) {
+    mode[i] = static_cast<char>('0' + ((info.st_mode >> (9 - 3 * i)) & 7));
   }
-  wire::Reader options(s.options);
-  for (uint32_t i = 0; i < s.options.count; i++) {
-    wire::Str option;
-    if (!options.get(&option)) return refused(EBADMSG, "decode");
-    Status status = configure(fs.get(), option);
-    if (!status.ok()) return status;
-  }
-  if (kernel::fsconfig(fs.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr) != 0) {
-    return failed_with_log(fs.get(), "fsconfig", s.type.data);
-  }
-  out->reset(kernel::fsmount(fs.get(), s.attributes));
-  return out->ok() ? kOk : failed_with_log(fs.get(), "fsmount", s.type.data);
+  if (kernel::fsconfig(fs, FSCONFIG_SET_STRING, "mode", mode) == 0) return kOk;
+  return failed_with_log(fs, "fsconfig", "mode");
 }
 
-Root::Links links_of(bool real_target) {
-  return real_target ? Root::Links::kRefuse : Root::Links::kFollow;
-}
-
-Status set_mount_propagation(int mount, uint32_t flags, const char* target) {
-  if (flags == 0) return kOk;
-  unsigned scope = (flags & kRecursive) != 0 ? AT_RECURSIVE : 0;
-  if (kernel::mount_setattr(mount, scope, 0, 0, flags & ~kRecursive) == 0) return kOk;
-  return failed("mount_setattr", target);
-}
-
-Status change(int mount, unsigned scope, uint64_t set, uint64_t clear, const char* target) {
-  if (set == 0 && clear == 0) return kOk;
-  return kernel::mount_setattr(mount, scope, set, clear, 0) == 0 ? kOk
-                                                                 : failed("mount_setattr", target);
-}
-
-bool is_proc(int fd) {
+bool on_proc(int fd) {
   struct statfs fs;
   return fstatfs(fd, &fs) == 0 && static_cast<long>(fs.f_type) == kProcMagic;
-}
-
-// What is read and written in a proc is taken for the kernel's (CVE-2019-16884). Which names below
-// /proc may be covered has been checked before; no link leads there, and nothing covers /proc.
-Status keep_off_proc(int mount, int target, const char* path) {
-  bool named = strncmp(path, "/proc/", 6) == 0;
-  if (named || !is_proc(target) || is_proc(mount)) return kOk;
-  return refused(EPERM, "move_mount", path, "this place is in /proc, where nothing may be mounted");
-}
-
-Status attach(int mount, int target, uint32_t propagation, const char* path) {
-  Status status = keep_off_proc(mount, target, path);
-  if (!status.ok()) return status;
-  if (kernel::move_mount(mount, target) != 0) return failed("move_mount", path);
-  return set_mount_propagation(mount, propagation, path);
 }
 
 Status open_bind_source(Context& c, const wire::BindMount& s, Descriptor* out) {
@@ -124,7 +85,7 @@ Status open_bind_source(Context& c, const wire::BindMount& s, Descriptor* out) {
 
 // Only a procfs may stand for /proc.
 Status check_kind(const wire::BindMount& s, int source) {
-  if (!s.only_proc || is_proc(source)) return kOk;
+  if (!s.only_proc || on_proc(source)) return kOk;
   return refused(EPERM, "open_tree", s.source.data, "only a procfs may be mounted on /proc");
 }
 
@@ -138,6 +99,55 @@ Status open_bind_target(Context& c, const wire::BindMount& s, int source, Descri
 
 }  // namespace
 
+Status make_filesystem(const Root& root, const wire::MountFilesystem& s, Descriptor* out) {
+  Descriptor fs(kernel::fsopen(s.type.data));
+  if (!fs.ok()) return failed("fsopen", s.type.data);
+  if (s.source.size > 0 &&
+      kernel::fsconfig(fs.get(), FSCONFIG_SET_STRING, "source", s.source.data) != 0) {
+    return failed_with_log(fs.get(), "fsconfig", s.source.data);
+  }
+  wire::Reader options(s.options);
+  for (uint32_t i = 0; i < s.options.count; i++) {
+    wire::Str option;
+    if (!options.get(&option)) return refused(EBADMSG, "decode");
+    bool mode = strcmp(option.data, "mode") == 0;
+    Status status = mode ? take_mode(root, s.target.data, fs.get()) : configure(fs.get(), option);
+    if (!status.ok()) return status;
+  }
+  if (kernel::fsconfig(fs.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr) != 0) {
+    return failed_with_log(fs.get(), "fsconfig", s.type.data);
+  }
+  out->reset(kernel::fsmount(fs.get(), s.attributes));
+  return out->ok() ? kOk : failed_with_log(fs.get(), "fsmount", s.type.data);
+}
+
+Status set_mount_propagation(int mount, uint32_t flags, const char* path) {
+  if (flags == 0) return kOk;
+  unsigned scope = (flags & kRecursive) != 0 ? AT_RECURSIVE : 0;
+  if (kernel::mount_setattr(mount, scope, 0, 0, flags & ~kRecursive) == 0) return kOk;
+  return failed("mount_setattr", path);
+}
+
+Status change_attributes(int mount, unsigned scope, uint64_t set, uint64_t clear,
+                         const char* path) {
+  if (set == 0 && clear == 0) return kOk;
+  if (kernel::mount_setattr(mount, scope, set, clear, 0) == 0) return kOk;
+  return failed("mount_setattr", path);
+}
+
+Status keep_off_proc(bool is_proc, int target, const char* path) {
+  bool named = strncmp(path, "/proc/", 6) == 0;
+  if (named || is_proc || !on_proc(target)) return kOk;
+  return refused(EPERM, "move_mount", path, "this place is in /proc, where nothing may be mounted");
+}
+
+Status attach(int mount, int target, uint32_t propagation, const char* path) {
+  Status status = keep_off_proc(on_proc(mount), target, path);
+  if (!status.ok()) return status;
+  if (kernel::move_mount(mount, target) != 0) return failed("move_mount", path);
+  return set_mount_propagation(mount, propagation, path);
+}
+
 Status run(Context& c, const wire::MakeDirectory& s) {
   Descriptor directory;
   return c.root.make_directory(s.target.data, s.mode, &directory);
@@ -145,7 +155,7 @@ Status run(Context& c, const wire::MakeDirectory& s) {
 
 Status run(Context& c, const wire::MountFilesystem& s) {
   Descriptor mount;
-  Status status = make_filesystem(s, &mount);
+  Status status = make_filesystem(c.root, s, &mount);
   if (!status.ok()) return status;
   Descriptor target;
   status = c.root.make_directory(s.target.data, kDirectoryMode, &target, links_of(s.real_target));
@@ -159,10 +169,10 @@ Status run(Context& c, const wire::BindMount& s) {
   Status status = open_bind_source(c, s, &tree);
   if (status.ok()) status = check_kind(s, tree.get());
   if (!status.ok()) return status;
-  status = change(tree.get(), 0, s.set_attributes, s.clear_attributes, path);
+  status = change_attributes(tree.get(), 0, s.set_attributes, s.clear_attributes, path);
   if (!status.ok()) return status;
-  status = change(tree.get(), AT_RECURSIVE, s.recursive_set_attributes,
-                  s.recursive_clear_attributes, path);
+  status = change_attributes(tree.get(), AT_RECURSIVE, s.recursive_set_attributes,
+                             s.recursive_clear_attributes, path);
   if (!status.ok()) return status;
   Descriptor target;
   status = open_bind_target(c, s, tree.get(), &target);

@@ -41,6 +41,13 @@ Status run(Context& c, const wire::MakeDirectory& s);
 Status run(Context& c, const wire::MountFilesystem& s);
 Status run(Context& c, const wire::BindMount& s);
 
+// classic_mount.cc
+Status run(Context& c, const wire::MountAtOnce& s);
+Status run(Context& c, const wire::ChangeMount& s);
+
+// copy_up.cc
+Status run(Context& c, const wire::MountCopyUp& s);
+
 // devices.cc
 Status run(Context& c, const wire::MakeDevice& s);
 Status run(Context& c, const wire::BindDevice& s);

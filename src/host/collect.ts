@@ -28,6 +28,7 @@ export function collectFacts(): HostFacts {
     lastCapability,
     missingCapabilities: () => missing(held()),
     openFiles: openFilesLimit,
+    selinux: () => fs.existsSync('/sys/fs/selinux/enforce'),
     cgroup: cgroupLayout,
     subordinateIds: () => ({
       uid: subordinateIds('/etc/subuid', uid),

@@ -24,6 +24,8 @@ export interface HostFacts {
    * raised its own soft limit before anything could read it, so this is the parent's.
    */
   readonly openFiles?: { readonly soft: number; readonly hard: number } | undefined;
+  /** Whether SELinux is enabled. */
+  readonly selinux: boolean;
   /** cgroup layout and where the caller is in it. */
   readonly cgroup: {
     readonly layout: 'v2' | 'hybrid' | 'v1' | 'none';

@@ -4,6 +4,9 @@ import { limitText } from '../plan/rlimits.js';
 import type { Step } from '../plan/steps.js';
 import { RLIMIT_NAMES } from '../spec/rules/rlimits.js';
 
+/** mount(2) */
+const MS_REMOUNT = 0x20;
+
 type Describe = { [Name in Step['step']]?: (step: Extract<Step, { step: Name }>) => string };
 
 /** Steps whose name alone does not say what they were about. */
@@ -27,6 +30,10 @@ const descriptions: Describe = {
   'make-directory': (s) =>
     `make ${s.pointer === '/process/cwd' ? 'the working directory' : 'directory'} ${s.target}`,
   'mount-filesystem': (s) => `mount ${s.type} on ${s.target}`,
+  'mount-copy-up': (s) => `mount ${s.type} on ${s.target}`,
+  'mount-at-once': (s) =>
+    s.flags & MS_REMOUNT ? `remount ${s.target}` : `mount ${s.type} on ${s.target}`,
+  'change-mount': (s) => `change the mount on ${s.target}`,
   'bind-mount': (s) => `bind mount ${s.source} on ${s.target}`,
   'make-device': (s) => `make device ${s.target}`,
   'bind-device': (s) => `bind device ${s.source} on ${s.target}`,

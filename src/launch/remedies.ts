@@ -4,6 +4,8 @@ import * as fs from 'node:fs';
 import type { Step } from '../plan/steps.js';
 
 const CLONE_NEWUSER = 0x10000000;
+/** mount(2) */
+const MS_REMOUNT = 0x20;
 /** mount_namespaces(7), on mounts that come from a more privileged namespace. */
 const LOCKED_FLAGS =
   'in a user namespace the atime option of a mount of the host is fixed, and ro, nosuid, nodev and noexec cannot be taken away';
@@ -29,7 +31,14 @@ export function remedyFor(
     case 'write-id-maps':
       return mapsRefused(step.method, errno);
     case 'mount-filesystem':
+    case 'mount-copy-up':
       return mountFailed(step.type, syscall, errno);
+    case 'mount-at-once':
+      return (step.flags & MS_REMOUNT) === 0
+        ? mountFailed(step.type, syscall, errno)
+        : changeFailed(errno);
+    case 'change-mount':
+      return changeFailed(errno);
     case 'open-terminal':
     case 'make-device':
     case 'bind-device':
@@ -88,8 +97,15 @@ function mapsRefused(method: string, errno: string): string | undefined {
 function mountFailed(type: string, syscall: string, errno: string): string | undefined {
   if (errno === 'EPERM' && syscall !== 'move_mount') return mountRefused(type);
   if (errno === 'ENODEV') return `this kernel has no file system ${type}: see /proc/filesystems`;
+  if (errno === 'ENOSPC') return 'raise its option size=, or the memory limit of the container';
   if (errno === 'ELOOP') return 'no part of the target may be a symbolic link';
   return undefined;
+}
+
+function changeFailed(errno: string): string | undefined {
+  if (errno === 'EINVAL') return 'remount changes only what an earlier entry of mounts put there';
+  if (errno !== 'EPERM') return undefined;
+  return `${LOCKED_FLAGS}; a file system that the host mounted can be changed with bind,remount only`;
 }
 
 function bindFailed(syscall: string, errno: string, source: string): string | undefined {
@@ -107,6 +123,7 @@ function bindFailed(syscall: string, errno: string, source: string): string | un
 }
 
 function deviceFailed(errno: string): string | undefined {
+  if (errno === 'ENOSPC') return 'raise its option size=, or the memory limit of the container';
   if (errno === 'ELOOP') return 'on the way to a file in /dev may be no symbolic link';
   if (errno === 'EEXIST') return 'remove it from the image, or mount a tmpfs on /dev';
   return undefined;
@@ -132,6 +149,8 @@ function mountRefused(type: string): string | undefined {
   if (type === 'cgroup2' || type === 'cgroup') {
     return 'a cgroup mount of its own needs a new cgroup namespace';
   }
+  if (type === 'mqueue')
+    return 'a mqueue of its own needs a new ipc namespace: add one, or bind mount';
   return `${type} may not be mounted in a user namespace`;
 }
 

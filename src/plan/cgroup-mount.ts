@@ -53,7 +53,7 @@ function bind(
     recursiveSetAttributes: 0,
     recursiveClearAttributes: 0,
     propagation: options.propagation,
-    target: mount.destination,
+    target: cleanPath(mount.destination),
   };
 }
 

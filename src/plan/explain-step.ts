@@ -31,6 +31,19 @@ const details: Details = {
   'mount-filesystem': (s) =>
     `${s.type} on ${s.target}` +
     options(names.attributes(s.attributes), s.options, [names.propagation(s.propagation)]),
+  'mount-copy-up': (s) =>
+    `${s.type} on ${s.target} with what is there` +
+    options(names.attributes(s.attributes), s.options, [names.propagation(s.propagation)]),
+  'mount-at-once': (s) =>
+    `${s.type} on ${s.target}` +
+    options([names.mountFlags(s.flags), s.data, names.propagation(s.propagation)]),
+  'change-mount': (s) =>
+    s.target +
+    options(
+      names.attributes(s.setAttributes, s.clearAttributes),
+      names.attributes(s.recursiveSetAttributes, s.recursiveClearAttributes).map((n) => `r${n}`),
+      [names.propagation(s.propagation)],
+    ),
   'bind-mount': (s) =>
     `${from(s)} on ${s.target}` +
     options(

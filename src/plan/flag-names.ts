@@ -9,11 +9,20 @@ export function cloneFlags(flags: number): string {
   return names.map(([name]) => `CLONE_${name}`).join(',') || 'none';
 }
 
+/** `MS_RDONLY,MS_NOSUID`; empty for 0. */
+export function mountFlags(flags: number): string {
+  const names = Object.entries(MS).filter(([, bit]) => flags & bit);
+  return names.map(([name]) => `MS_${name}`).join(',');
+}
+
 /** `rslave`, `private`. */
 export function propagation(flags: number): string {
-  const { REC, ...kinds } = MS;
-  const names = Object.entries(kinds).filter(([, bit]) => flags & bit);
-  return names.map(([name]) => (flags & REC ? 'r' : '') + name.toLowerCase()).join(',');
+  const { UNBINDABLE, PRIVATE, SLAVE, SHARED } = MS;
+  const names = Object.entries({ UNBINDABLE, PRIVATE, SLAVE, SHARED });
+  return names
+    .filter(([, bit]) => flags & bit)
+    .map(([name]) => (flags & MS.REC ? 'r' : '') + name.toLowerCase())
+    .join(',');
 }
 
 const ATTRIBUTE_NAMES: readonly (readonly [bit: number, set: string, clear: string])[] = [

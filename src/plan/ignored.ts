@@ -11,14 +11,7 @@ const PROCESS = [
   'scheduler',
   'ioPriority',
 ] as const;
-const LINUX = [
-  'netDevices',
-  'sysctl',
-  'mountLabel',
-  'intelRdt',
-  'memoryPolicy',
-  'personality',
-] as const;
+const LINUX = ['netDevices', 'sysctl', 'intelRdt', 'memoryPolicy', 'personality'] as const;
 const MAPS = ['uidMappings', 'gidMappings'] as const;
 const NOT_YET = 'not applied: not supported yet';
 

@@ -1,12 +1,30 @@
-// What the words of `mounts[].options` mean (config.md#mounts, mount(8), mount_setattr(2)).
+// The options of one mount, sorted by who takes them (config.md#mounts, mount_setattr(2)).
 
-import { ATTR, MS } from './flags.js';
+import {
+  ATTRIBUTES,
+  CLASSIC,
+  PROPAGATION,
+  SUPERBLOCK,
+  SUPERBLOCK_OFF,
+  SWITCHES,
+  type Switch,
+} from './mount-words.js';
 
-/** The options of one mount, sorted by who takes them. Attributes are MOUNT_ATTR_*. */
+/** An option for the file system, with its index in the list. */
+export interface DataOption {
+  readonly text: string;
+  readonly index: number;
+}
+
+/** The options of one mount. Attributes are MOUNT_ATTR_*. */
 export interface MountOptions {
   /** Decided by `bind` or `rbind`, not by the type. */
   bind: boolean;
   recursive: boolean;
+  /** Changes what is mounted there already. */
+  remount: boolean;
+  /** A new tmpfs begins with what is there (`tmpcopyup`). */
+  copyUp: boolean;
   set: number;
   clear: number;
   recursiveSet: number;
@@ -15,94 +33,37 @@ export interface MountOptions {
   propagation: number;
   /** Flags of the file system as a whole, by the names fsconfig(2) knows. */
   superblock: string[];
-  /** `key=value` and words for the file system, with their index in the list. */
-  data: { text: string; index: number }[];
+  /** MS_* of the file system that only mount(2) can give. */
+  classic: number;
+  /** `key=value` and words for the file system. */
+  data: DataOption[];
   /** Options that have no effect here, by index, with the reason. */
   ignored: { index: number; reason: string }[];
   /** Options that cannot be left out without harm, by index, with the reason. */
   refused: { index: number; reason: string }[];
 }
 
-type Attribute = readonly [set: number, clear: number];
-/** Words of a configuration to what they mean; a plain object would know `constructor` too. */
-type Words<T> = ReadonlyMap<string, T>;
+const IGNORED: ReadonlyMap<string, string> = new Map(
+  ['copy-symlink', 'src-nofollow', 'dest-nofollow'].map((name) => [
+    name,
+    'an extension that is not supported',
+  ]),
+);
 
-function table<T>(words: Readonly<Record<string, T>>): Words<T> {
-  return new Map(Object.entries(words));
-}
-
-/** Each may be written with `r` in front: for all mounts below as well. */
-const ATTRIBUTES: Words<Attribute> = table({
-  ro: [ATTR.RDONLY, 0],
-  rw: [0, ATTR.RDONLY],
-  nosuid: [ATTR.NOSUID, 0],
-  suid: [0, ATTR.NOSUID],
-  nodev: [ATTR.NODEV, 0],
-  dev: [0, ATTR.NODEV],
-  noexec: [ATTR.NOEXEC, 0],
-  exec: [0, ATTR.NOEXEC],
-  nodiratime: [ATTR.NODIRATIME, 0],
-  diratime: [0, ATTR.NODIRATIME],
-  nosymfollow: [ATTR.NOSYMFOLLOW, 0],
-  symfollow: [0, ATTR.NOSYMFOLLOW],
-  // Three exclusive modes in one field: the kernel wants the whole field cleared to set one.
-  noatime: [ATTR.NOATIME, ATTR.ATIME],
-  strictatime: [ATTR.STRICTATIME, ATTR.ATIME],
-  relatime: [ATTR.RELATIME, ATTR.ATIME],
-  // Without another mode the kernel's is relatime.
-  atime: [ATTR.RELATIME, ATTR.ATIME],
-  norelatime: [ATTR.RELATIME, ATTR.ATIME],
-  nostrictatime: [ATTR.RELATIME, ATTR.ATIME],
-});
-
-/** Propagation by name, also for `linux.rootfsPropagation` (mount_namespaces(7)). */
-export const PROPAGATION: Words<number> = table({
-  unbindable: MS.UNBINDABLE,
-  runbindable: MS.UNBINDABLE | MS.REC,
-  private: MS.PRIVATE,
-  rprivate: MS.PRIVATE | MS.REC,
-  slave: MS.SLAVE,
-  rslave: MS.SLAVE | MS.REC,
-  shared: MS.SHARED,
-  rshared: MS.SHARED | MS.REC,
-});
-
-const SUPERBLOCK = new Set(['sync', 'dirsync', 'lazytime', 'mand']);
-/** Each takes back the other; a new file system begins without any. */
-const SUPERBLOCK_OFF: Words<string> = table({
-  async: 'sync',
-  nolazytime: 'lazytime',
-  nomand: 'mand',
-});
-/** Nothing to do: the default, or about the kernel's log alone. */
-const NOTHING = new Set(['defaults', 'silent', 'loud', 'noiversion']);
-
-const IGNORED: Words<string> = table({
-  iversion: 'only mount(2) knows it, and the file systems that need it count by themselves',
-  tmpcopyup: 'copying the directory below into the tmpfs is not supported',
-  'copy-symlink': 'an extension that is not supported',
-  'src-nofollow': 'an extension that is not supported',
-  'dest-nofollow': 'an extension that is not supported',
-});
-
-const REFUSED: Words<string> = table({
-  idmap: 'id-mapped mounts are not supported',
-  ridmap: 'id-mapped mounts are not supported',
-  remount: 'changing a mount that is there is not supported',
-});
+const REFUSED: ReadonlyMap<string, string> = new Map([
+  ['idmap', 'id-mapped mounts are not supported'],
+  ['ridmap', 'id-mapped mounts are not supported'],
+]);
 
 /** Every option that is acted on, for `features`; what is ignored or refused is not among them. */
 export function knownMountOptions(): string[] {
   const attributes = [...ATTRIBUTES.keys()];
   return [
-    'bind',
-    'rbind',
     ...attributes,
     ...attributes.map((name) => `r${name}`),
-    ...PROPAGATION.keys(),
-    ...SUPERBLOCK,
-    ...SUPERBLOCK_OFF.keys(),
-    ...NOTHING,
+    ...[SWITCHES, PROPAGATION, SUPERBLOCK, SUPERBLOCK_OFF, CLASSIC].flatMap((words) => [
+      ...words.keys(),
+    ]),
   ].sort();
 }
 
@@ -111,18 +72,21 @@ export function readMountOptions(options: readonly string[]): MountOptions {
   const read: MountOptions = {
     bind: false,
     recursive: false,
+    remount: false,
+    copyUp: false,
     set: 0,
     clear: 0,
     recursiveSet: 0,
     recursiveClear: 0,
     propagation: 0,
     superblock: [],
+    classic: 0,
     data: [],
     ignored: [],
     refused: [],
   };
   options.forEach((option, index) => {
-    readMount(read, option) || readFileSystem(read, option, index);
+    readMount(read, option) || readSwitch(read, option) || readFileSystem(read, option, index);
   });
   return read;
 }
@@ -139,27 +103,45 @@ function readMount(read: MountOptions, option: string): boolean {
     [read.recursiveSet, read.recursiveClear] = combine(recursiveSet, recursiveClear, recursive);
   } else if (propagation !== undefined) {
     read.propagation = propagation;
-  } else if (option === 'bind' || option === 'rbind') {
-    read.bind = true;
-    read.recursive ||= option === 'rbind';
   } else {
     return false;
   }
   return true;
 }
 
+function readSwitch(read: MountOptions, option: string): boolean {
+  const switches: readonly Switch[] | undefined = SWITCHES.get(option);
+  for (const name of switches ?? []) if (name !== 'nothing') read[name] = true;
+  return switches !== undefined;
+}
+
 function readFileSystem(read: MountOptions, option: string, index: number): void {
   const off = SUPERBLOCK_OFF.get(option);
+  const classic = CLASSIC.get(option);
   const ignored = IGNORED.get(option);
   const refused = REFUSED.get(option.split('=', 1)[0] ?? '');
   if (SUPERBLOCK.has(option)) read.superblock.push(option);
   else if (off !== undefined) read.superblock = read.superblock.filter((name) => name !== off);
+  else if (classic) read.classic = (read.classic & ~classic[1]) | classic[0];
   else if (ignored !== undefined) read.ignored.push({ index, reason: ignored });
   else if (refused !== undefined) read.refused.push({ index, reason: refused });
-  else if (!NOTHING.has(option)) read.data.push({ text: option, index });
+  else for (const text of splitData(option)) read.data.push({ text, index });
+}
+
+/**
+ * mount(2) has all data in one text, so engines may write several options in one; a comma that is
+ * escaped, or in the quotes of a security context, is part of a value.
+ */
+function splitData(option: string): string[] {
+  if (!option.includes(',')) return option === '' ? [] : [option];
+  return option.match(/(?:\\.|"[^"]*"|[^,])+/g) ?? [];
 }
 
 /** The field of the atime modes stays in `clear`, which is how mount_setattr(2) wants it set. */
-function combine(set: number, clear: number, [newSet, newClear]: Attribute): [number, number] {
+function combine(
+  set: number,
+  clear: number,
+  [newSet, newClear]: readonly [number, number],
+): [number, number] {
   return [(set & ~newClear) | newSet, (clear & ~newSet) | newClear];
 }

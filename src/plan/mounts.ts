@@ -3,13 +3,15 @@
 import type { Mount } from '../spec/types.js';
 import type { BindSources } from './bind-sources.js';
 import { cgroupMount } from './cgroup-mount.js';
-import { fileSystem } from './file-system.js';
+import { fileSystem, remount } from './file-system.js';
+import { MS } from './flags.js';
+import { kernelView } from './kernel-view.js';
+import { checkMountLabel } from './mount-label.js';
 import { type MountOptions, readMountOptions } from './mount-options.js';
 import { below, cleanPath } from './paths.js';
 import { targetRules } from './real-target.js';
 import type { Situation } from './situation.js';
 import type { InitStep } from './steps.js';
-import { sysfsAllowed, sysfsBind } from './sysfs.js';
 
 /** Where the bundle is and where bind sources are taken from. */
 export interface MountContext {
@@ -22,6 +24,7 @@ export interface MountContext {
 /** The mounts as steps. */
 export function mountSteps(situation: Situation, context: MountContext): InitStep[] {
   const steps: InitStep[] = [];
+  checkMountLabel(situation);
   situation.config.mounts?.forEach((mount, index) => {
     steps.push(...mountStep(situation, context, mount, index));
   });
@@ -48,15 +51,15 @@ function mountStep(
   const pointer = `/mounts/${index}`;
   const options = readMountOptions(mount.options ?? []);
   noteOptions(situation, mount, options, pointer);
+  if (options.remount) return [change(mount, options, pointer)];
   if (isBind(mount)) return bindMount(situation, context, mount, options, pointer);
   switch (mount.type) {
     case 'cgroup':
     case 'cgroup2':
       return cgroupMount(situation, context, mount, options, pointer);
+    case 'proc':
     case 'sysfs':
-      return sysfsAllowed(situation)
-        ? [fileSystem(situation, mount, 'sysfs', options, pointer)]
-        : [sysfsBind(context, mount, options, pointer)];
+      return [kernelView(situation, context, mount, mount.type, options, pointer)];
     case undefined:
     case '':
     case 'none':
@@ -88,10 +91,25 @@ function bindMount(
       recursiveSetAttributes: options.recursiveSet,
       recursiveClearAttributes: options.recursiveClear,
       propagation: options.propagation,
-      target: mount.destination,
+      target: cleanPath(mount.destination),
       ...targetRules(mount.destination),
     },
   ];
+}
+
+/** `remount`: of the mount itself with `bind`, else of the file system as a whole (mount(2)). */
+function change(mount: Mount, options: MountOptions, pointer: string): InitStep {
+  if (!isBind(mount)) return remount(mount, options, pointer);
+  return {
+    step: 'change-mount',
+    setAttributes: options.set,
+    clearAttributes: options.clear,
+    recursiveSetAttributes: options.recursiveSet,
+    recursiveClearAttributes: options.recursiveClear,
+    propagation: options.propagation,
+    target: cleanPath(mount.destination),
+    pointer,
+  };
 }
 
 function noteOptions(
@@ -107,9 +125,14 @@ function noteOptions(
     const at = `${pointer}/options/${index}`;
     notes.refuse({ doing: `mount ${mount.destination}`, pointer: at, cause: reason });
   }
-  if (options.superblock.length > 0 && isBind(mount)) {
-    const names = options.superblock.join(', ');
+  const iversion = options.classic & MS.I_VERSION ? ['iversion'] : [];
+  const whole = [...options.superblock, ...iversion];
+  if (whole.length > 0 && isBind(mount)) {
+    const names = whole.join(', ');
     notes.warn(`${pointer}/options`, `${names} not applied: a bind mount shares its file system`);
+  }
+  if (options.copyUp && (isBind(mount) || mount.type !== 'tmpfs')) {
+    notes.warn(`${pointer}/options`, 'tmpcopyup not applied: only a tmpfs can begin with a copy');
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { BindSources } from './bind-sources.js';
 import { CLONE, MS } from './flags.js';
-import { PROPAGATION } from './mount-options.js';
+import { PROPAGATION } from './mount-words.js';
 import { has } from './namespaces.js';
 import { below } from './paths.js';
 import type { LaunchOptions } from './plan.js';

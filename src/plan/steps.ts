@@ -70,7 +70,7 @@ export const initSteps = {
   'open-root': { op: 22, fields: { source: 'str', opened: 'flag', index: 'u32', attach: 'flag' } },
   /** mkdir -p of `target` in the root, mode as given (octal permission bits). */
   'make-directory': { op: 23, fields: { target: 'str', mode: 'u32' } },
-  /** A new file system: fsopen(2) `type`, fsconfig(2) of `options` ("key=value" or "flag") and `source`, fsmount(2) with `attributes` (MOUNT_ATTR_*), move_mount(2) onto `target`, which is made (directory) when missing. Propagation: MS_* or 0. For `realTarget` (proc, sysfs) no component of the target may be a symbolic link (CVE-2023-28642). */
+  /** A new file system: fsopen(2) `type`, fsconfig(2) of `options` ("key=value" or "flag"; `mode` alone: that of the directory at `target`, if there is one) and `source`, fsmount(2) with `attributes` (MOUNT_ATTR_*), move_mount(2) onto `target`, which is made (directory) when missing. Propagation: MS_* or 0. For `realTarget` (proc, sysfs) no component of the target may be a symbolic link (CVE-2023-28642). */
   'mount-filesystem': {
     op: 24,
     fields: {
@@ -135,6 +135,45 @@ export const initSteps = {
   'make-root-read-only': { op: 35, fields: {} },
   /** Propagation MS_* of the container's / once it is root. */
   'set-root-propagation': { op: 36, fields: { flags: 'u32' } },
+
+  /** Changes the mount that is at `target` already: MOUNT_ATTR_* on it, the `recursive…` ones on every mount below; what is not named stays (mount_setattr(2)). */
+  'change-mount': {
+    op: 38,
+    fields: {
+      setAttributes: 'u64',
+      clearAttributes: 'u64',
+      recursiveSetAttributes: 'u64',
+      recursiveClearAttributes: 'u64',
+      propagation: 'u32',
+      target: 'str',
+    },
+  },
+  /** As `mount-filesystem` of a tmpfs, which before it is attached gets a copy of what is in `target`: with owners, modes, times and extended attributes, links as they are. */
+  'mount-copy-up': {
+    op: 54,
+    fields: {
+      type: 'str',
+      source: 'str',
+      options: 'strs',
+      attributes: 'u64',
+      propagation: 'u32',
+      target: 'str',
+      realTarget: 'flag',
+    },
+  },
+  /** mount(2) on the directory behind `target`, for what fsconfig(2) cannot say: values above 255 bytes, MS_I_VERSION, MS_SILENT, and MS_REMOUNT of a whole file system. The target is made when missing, except for MS_REMOUNT. */
+  'mount-at-once': {
+    op: 55,
+    fields: {
+      type: 'str',
+      source: 'str',
+      data: 'str',
+      flags: 'u32',
+      propagation: 'u32',
+      target: 'str',
+      realTarget: 'flag',
+    },
+  },
 
   // ---- process ------------------------------------------------------------------------------
   /** prlimit(2): RLIMIT_* number, soft and hard limit. */

@@ -16,7 +16,6 @@ export const UNSUPPORTED: readonly {
   { path: ['process', 'scheduler'] },
   { path: ['process', 'ioPriority'] },
   { path: ['process', 'execCPUAffinity'] },
-  { path: ['linux', 'mountLabel'] },
   { path: ['linux', 'intelRdt'] },
   { path: ['linux', 'memoryPolicy'] },
   { path: ['linux', 'netDevices'] },

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { knownMountOptions, readMountOptions } from '../../src/plan/mount-options.js';
+import { lowerLayers } from '../../src/plan/overlay.js';
 
 const ATIME = 0x70;
 
@@ -63,6 +64,33 @@ test('what is not known goes to the file system, names of object properties too'
     { text: '__proto__', index: 2 },
     { text: 'toString', index: 3 },
   ]);
+});
+
+test('flags that only mount(2) knows can be taken back too', () => {
+  expect(readMountOptions(['iversion', 'silent']).classic).toBe(0x808000);
+  expect(readMountOptions(['iversion', 'silent', 'loud', 'noiversion']).classic).toBe(0);
+});
+
+test('one text may hold several options; commas that are escaped or quoted do not part them', () => {
+  const texts = ['size=1m,mode=700', 'lowerdir=/a\\,b:/c', 'context="s0:c1,c2",uid=1', ''];
+  expect(readMountOptions(texts).data).toEqual([
+    { text: 'size=1m', index: 0 },
+    { text: 'mode=700', index: 0 },
+    { text: 'lowerdir=/a\\,b:/c', index: 1 },
+    { text: 'context="s0:c1,c2"', index: 2 },
+    { text: 'uid=1', index: 2 },
+  ]);
+});
+
+test('layers of an overlay one by one are paths without escapes', () => {
+  expect(lowerLayers('lowerdir=/a\\:b:/c\\,d:/e\\\\f::/data:x::/more')).toEqual([
+    'lowerdir+=/a:b',
+    'lowerdir+=/c,d',
+    'lowerdir+=/e\\f',
+    'datadir+=/data:x',
+    'datadir+=/more',
+  ]);
+  expect(lowerLayers('upperdir=/a:b')).toEqual(['upperdir=/a:b']);
 });
 
 test('custom id maps are refused like idmap itself', () => {

@@ -13,7 +13,7 @@ export const mounts: Rule = {
     each(config.mounts, (mount, i) => {
       const pointer = `/mounts/${i}`;
       destination(mount, pointer, to);
-      if (isBind(mount) && !mount.source) {
+      if (isBind(mount) && !mount.source && !mount.options?.includes('remount')) {
         to.error(`${pointer}/source`, `bind mount on ${mount.destination} needs a source`);
       }
     });

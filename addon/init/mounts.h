@@ -1,0 +1,29 @@
+// What the steps that mount something have in common: mounts.cc.
+#pragma once
+
+#include "init/context.h"
+#include "init/status.h"
+#include "wire/steps.gen.h"
+
+namespace sampan::init {
+
+inline constexpr unsigned kDirectoryMode = 0755;
+
+// A new file system that is mounted nowhere yet.
+Status make_filesystem(const Root& root, const wire::MountFilesystem& s, Descriptor* out);
+
+inline Root::Links links_of(bool real_target) {
+  return real_target ? Root::Links::kRefuse : Root::Links::kFollow;
+}
+
+// What is read and written in a proc is taken for the kernel's (CVE-2019-16884). Which names below
+// /proc may be covered has been checked before; no link leads there, and nothing covers /proc.
+Status keep_off_proc(bool is_proc, int target, const char* path);
+
+// Moves a mount onto the place behind `target` and sets its propagation (MS_*, 0 for none).
+Status attach(int mount, int target, uint32_t propagation, const char* path);
+Status set_mount_propagation(int mount, uint32_t flags, const char* path);
+// mount_setattr(2); `scope` is 0 or AT_RECURSIVE.
+Status change_attributes(int mount, unsigned scope, uint64_t set, uint64_t clear, const char* path);
+
+}  // namespace sampan::init
