@@ -12,11 +12,16 @@
 
 #include "attend/cleanup.h"
 #include "attend/complaint.h"
+#include "attend/hooks.h"
 #include "attend/process.h"
 #include "attend/signals.h"
 #include "attend/terminal_relay.h"
 #include "program/roles.h"
 #include "wire/plan.h"
+
+#ifndef CLOSE_RANGE_CLOEXEC
+#define CLOSE_RANGE_CLOEXEC (1U << 2)
+#endif
 
 namespace sampan {
 namespace {
@@ -91,58 +96,71 @@ class Attendance {
   bool interrupted_ = false;
 };
 
-// Keeps only `fd` (-1 for none) of all descriptors above stderr; where it is then.
-int keep_only(int fd) {
-  unsigned first = 3;
-  if (fd >= 0) {
-    if (fd != 3 && dup3(fd, 3, O_CLOEXEC) != 3) return -1;
-    fd = 3;
-    first = 4;
-  }
-  syscall(SYS_close_range, first, ~0u, 0);
-  return fd;
+// Of all descriptors above stderr, the first `slots` of the plan stay.
+void keep_slots(uint32_t slots) {
+  const unsigned first = kAttendFirstSlot;
+  syscall(SYS_close_range, first, ~0u, CLOSE_RANGE_CLOEXEC);
+  syscall(SYS_close_range, first + slots, ~0u, 0);
 }
+
+int descriptor_of(wire::Slot slot) { return kAttendFirstSlot + static_cast<int>(slot.index); }
 
 // Reads every step before the first is carried out, so that a malformed plan changes nothing.
 struct Check {
+  uint32_t slots = 0;
+
   template <class Step>
   int operator()(const Step&) const {
+    return 0;
+  }
+  int operator()(const wire::RelayTerminal& step) { return count(step.master); }
+  int operator()(const wire::LockDirectory& step) { return count(step.directory); }
+
+ private:
+  int count(wire::Slot slot) {
+    if (slot.index >= kAttendMostSlots) return EBADF;
+    if (slot.index >= slots) slots = slot.index + 1;
     return 0;
   }
 };
 
 struct Execute {
   int code = AttendedProcess::kUnknown;
+  // Whether the container is still the one that was waited for.
+  bool is_own = true;
 
   int operator()(const wire::WaitProcess& step) {
     Attendance attendance;
-    keep_only(-1);
     if (attendance.open_signals(false)) code = attendance.wait(step.pid);
     return 0;
   }
 
   int operator()(const wire::RelayTerminal& step) {
     Attendance attendance;
-    const int slot = kAttendFirstSlot + static_cast<int>(step.master.index);
-    const int master = step.master.index < 4 ? keep_only(slot) : -1;
-    if (master < 0) {
-      complain("relay the terminal", "", "dup", EBADF);
-      return (*this)(wire::WaitProcess{step.pid});
+    if (attendance.open_signals(true)) {
+      code = attendance.wait(step.pid, descriptor_of(step.master));
     }
-    if (attendance.open_signals(true)) code = attendance.wait(step.pid, master);
     return 0;
   }
 
+  int operator()(const wire::LockDirectory& step) {
+    is_own = lock_directory(step.path.data, descriptor_of(step.directory));
+    return 0;
+  }
   int operator()(const wire::KillCgroup& step) {
-    kill_cgroup(step.path.data);
+    if (is_own) kill_cgroup(step.path.data);
     return 0;
   }
   int operator()(const wire::RemoveCgroup& step) {
-    remove_cgroup(step.path.data);
+    if (is_own) remove_cgroup(step.path.data);
     return 0;
   }
   int operator()(const wire::RemoveDirectory& step) {
-    remove_directory(step.path.data);
+    if (is_own) remove_directory(step.path.data);
+    return 0;
+  }
+  int operator()(const wire::RunPoststopHook& step) {
+    if (is_own) run_poststop_hook(step);
     return 0;
   }
 };
@@ -165,6 +183,7 @@ int attend(const unsigned char* plan, size_t size) {
     complain("read the attend plan", "", "decode", EBADMSG);
     return 1;
   }
+  keep_slots(check.slots);
   Execute execute;
   each_step(plan, size, execute);
   return execute.code;

@@ -11,6 +11,7 @@ namespace sampan {
 
 inline constexpr int kAttendPlanDescriptor = 3;
 inline constexpr int kAttendFirstSlot = 4;
+inline constexpr uint32_t kAttendMostSlots = 4;
 
 // Carries out a plan's steps in their order. Returns the container's exit status (128 + n when
 // signal n ended it), 255 when that cannot be known, 1 for a plan that cannot be read.

@@ -5,6 +5,8 @@
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -125,6 +127,18 @@ int remove_below(int directory, int depth) {
 bool may_pass(int error) { return error == EBUSY || error == ENOTEMPTY; }
 
 }  // namespace
+
+bool lock_directory(const char* path, int descriptor) {
+  while (flock(descriptor, LOCK_EX) != 0) {
+    if (errno == EINTR) continue;
+    complain("lock directory", path, "flock", errno);
+    return false;
+  }
+  struct stat own;
+  struct stat now;
+  return fstat(descriptor, &own) == 0 && lstat(path, &now) == 0 && own.st_dev == now.st_dev &&
+         own.st_ino == now.st_ino;
+}
 
 void kill_cgroup(const char* path) {
   const int directory = open_directory_at(AT_FDCWD, path);

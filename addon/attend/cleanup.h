@@ -4,6 +4,11 @@
 
 namespace sampan {
 
+// Waits for the lock that each command holds on a container's state directory, and keeps it until
+// this process ends. False when the directory behind `descriptor` is no longer the one at `path`:
+// the container was removed, and what has its id and its cgroup's path now is another.
+bool lock_directory(const char* path, int descriptor);
+
 // Kills every process in the cgroup `path` and below, and waits until none is left.
 void kill_cgroup(const char* path);
 

@@ -29,13 +29,14 @@ size_t append(char* buffer, size_t at, size_t size, const char* text) {
 }  // namespace
 
 void Channel::send_failure(uint32_t index, const Status& status) {
-  char message[12 + 3 * 1100];
+  char message[12 + 4 * 1100];
   uint32_t head[3] = {static_cast<uint32_t>(Report::kFailed), index,
                       static_cast<uint32_t>(status.error)};
   memcpy(message, head, sizeof head);
   size_t at = append(message, 12, 12 + 100, status.syscall);
   at = append(message, at, at + 2000, status.path);
   at = append(message, at, at + 1000, status.detail);
+  at = append(message, at, at + 200, status.pointer);
   (void)::send(socket_.get(), message, at, MSG_NOSIGNAL);
 }
 

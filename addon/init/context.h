@@ -3,7 +3,9 @@
 
 #include <limits.h>
 #include <stdint.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 #include "init/channel.h"
 #include "init/descriptor.h"
@@ -21,6 +23,14 @@ struct Context {
   // The descriptor of a slot; -1 for none. Slots follow the socket, in the order of the launch.
   int slot(wire::Slot slot) const {
     return slot.index == wire::kNoDescriptor ? -1 : first_slot + static_cast<int>(slot.index);
+  }
+
+  // Closes what is open beyond what the container keeps and the socket, but for `kept`.
+  void close_all(int kept) const {
+    const auto first = static_cast<unsigned>(first_slot);
+    const auto one = static_cast<unsigned>(kept < first_slot ? first_slot - 1 : kept);
+    if (one > first) (void)syscall(SYS_close_range, first, one - 1, 0);
+    (void)syscall(SYS_close_range, one + 1, ~0u, 0);
   }
 
   // Where reports go: the runtime, and from `await-start` on the process that said start.

@@ -12,6 +12,7 @@
 #include "init/kernel.h"
 #include "init/steps.h"
 #include "program/text.h"
+#include "wire/strings.h"
 
 namespace sampan::init {
 namespace {
@@ -58,18 +59,6 @@ int search(const char* name, const char* path, char* out, size_t size, const cha
     if (*rest == ':') rest++;
   }
   return error;
-}
-
-// Fills `out` with the strings of `list` and a null at the end.
-bool collect(const wire::StrList& list, char** out) {
-  wire::Reader reader(list);
-  for (uint32_t i = 0; i < list.count; i++) {
-    wire::Str item;
-    if (!reader.get(&item)) return false;
-    out[i] = const_cast<char*>(item.data);
-  }
-  out[list.count] = nullptr;
-  return true;
 }
 
 }  // namespace

@@ -42,6 +42,9 @@ Status run(Context& c, const wire::AwaitRuntime&) {
 Status run(Context& c, const wire::AwaitStart& s) {
   make_killable();
   int listener = c.slot(s.start);
+  // A process of exec may look into /proc/1 meanwhile: nothing of the host is left open for it
+  // (CVE-2024-21626).
+  c.close_all(listener);
   int connection;
   do {
     connection = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);

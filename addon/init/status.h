@@ -5,12 +5,14 @@
 
 namespace sampan::init {
 
-// `syscall` is its man-page name; `path` and `detail` may be null and must outlive the report.
+// `syscall` is its man-page name; `path` and `detail` may be null and must outlive the report;
+// so may `pointer`, the place in config.json for a reader who does not have the plan.
 struct [[nodiscard]] Status {
   int error = 0;
   const char* syscall = nullptr;
   const char* path = nullptr;
   const char* detail = nullptr;
+  const char* pointer = nullptr;
 
   bool ok() const { return error == 0; }
 };

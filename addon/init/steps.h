@@ -77,6 +77,9 @@ Status run(Context& c, const wire::FindProgram& s);
 Status run(Context& c, const wire::LoadSeccomp& s);
 Status run(Context& c, const wire::Execute& s);
 
+// hooks.cc
+Status run(Context& c, const wire::RunHook& s);
+
 // start.cc
 Status run(Context& c, const wire::ReportReady& s);
 Status run(Context& c, const wire::AwaitStart& s);

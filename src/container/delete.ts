@@ -6,6 +6,7 @@ import { Failed, fail } from '../failure.js';
 import { waitUntil } from '../host/pause.js';
 import { hasEnded, killProcess } from '../host/process.js';
 import { attempt } from '../host/system-failure.js';
+import { runPoststopHooks } from '../launch/hooks.js';
 import type { Context } from './context.js';
 import { ownsPids, signalAll } from './kill.js';
 import { whileLocked } from './lock.js';
@@ -36,7 +37,8 @@ function isGone(error: unknown, context: Context, id: string): boolean {
   return error instanceof Failed && find(context.root, id) === null;
 }
 
-function removeNow(context: Context, id: string, force: boolean): void {
+/** The same for who holds the lock. */
+export function removeNow(context: Context, id: string, force: boolean): void {
   const stored = find(context.root, id) ?? missing(id);
   if (!force) requireRemovable(stored);
   attempt({ doing: `delete container ${id}` }, () => {
@@ -44,6 +46,7 @@ function removeNow(context: Context, id: string, force: boolean): void {
     else if (stored.record?.cgroup) removeEmptyCgroup(stored.record.cgroup, LEFTOVER_MS);
   });
   removeDirectory(stored.path);
+  runPoststopHooks(stored.record?.hooks?.poststop ?? []);
 }
 
 type Stopped = { readonly process: NonNullable<Stored['process']> };

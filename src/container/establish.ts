@@ -4,10 +4,12 @@ import { Failed, render } from '../failure.js';
 import { collectFacts } from '../host/collect.js';
 import { attempt } from '../host/system-failure.js';
 import { handOver, type Kept, keptDescriptors } from '../launch/descriptors.js';
+import { runPoststopHooks } from '../launch/hooks.js';
 import { launch } from '../launch/launch.js';
 import type { Launched, Ports } from '../launch/ports.js';
 import { log } from '../log.js';
 import { compile } from '../plan/compile.js';
+import type { LaterHooks } from '../plan/hooks.js';
 import type { LaunchPlan } from '../plan/plan.js';
 import { mark } from '../timings.js';
 import { type Bundle, checkRootFilesystem } from './bundle.js';
@@ -15,7 +17,7 @@ import type { Context } from './context.js';
 import type { CreateOptions } from './create.js';
 import { unlinkIfThere, writeWhole } from './files.js';
 import { checkId } from './id.js';
-import { whileLocked } from './lock.js';
+import { openDirectory, whileLocked } from './lock.js';
 import { recordOf } from './make-record.js';
 import type { ContainerRecord } from './record.js';
 import { removeDirectory, reserve, rewriteRecord, savePid } from './store.js';
@@ -27,8 +29,19 @@ export type EstablishOptions = CreateOptions & {
   readonly attended?: boolean;
 };
 
+/** A container that was made. */
+export interface Established extends Launched {
+  readonly hooks?: LaterHooks;
+  /** Descriptor of its state directory, for the helper. */
+  readonly directory?: number;
+}
+
 /** Makes the container. The caller closes the descriptors. Throws `Failed`; then nothing is left. */
-export function establish(context: Context, bundle: Bundle, options: EstablishOptions): Launched {
+export function establish(
+  context: Context,
+  bundle: Bundle,
+  options: EstablishOptions,
+): Established {
   checkId(options.id);
   checkRootFilesystem(bundle);
   const kept = keptDescriptors(options.preserveFds);
@@ -39,11 +52,18 @@ export function establish(context: Context, bundle: Bundle, options: EstablishOp
   const path = reserve(context.root, record, bundle.text);
   return whileLocked(path, options.id, (directory) => {
     mark('reserve');
-    const place: Place = { path, directory, record, options, kept, announced: false };
+    const place: Place = { path, directory, record, options, kept, announced: false, begun: false };
     try {
-      return launch(plan, portsFor(place));
+      const launched = launch(plan, portsFor(place));
+      return {
+        ...launched,
+        ...(plan.later === undefined ? {} : { hooks: plan.later }),
+        ...(options.attended ? { directory: openDirectory(path) } : {}),
+      };
     } catch (error) {
       removeDirectory(path);
+      // From its first process on there was a container to be destroyed (runtime.md#lifecycle).
+      if (place.begun) runPoststopHooks(record.hooks?.poststop ?? []);
       // A file that another command wrote is not ours to remove.
       if (place.announced && options.pidFile !== undefined) unlinkIfThere(options.pidFile);
       throw error;
@@ -90,6 +110,8 @@ interface Place {
   readonly kept: Kept;
   /** Whether the caller was told of the process. */
   announced: boolean;
+  /** Whether its process was written down. */
+  begun: boolean;
 }
 
 function portsFor(place: Place): Ports {
@@ -98,7 +120,10 @@ function portsFor(place: Place): Ports {
     directory,
     preserve: kept.count,
     attended: options.attended ?? false,
-    savePid: (identity) => savePid(path, identity),
+    savePid: (identity) => {
+      savePid(path, identity);
+      place.begun = true;
+    },
     withoutCgroup: () => {
       const { cgroup: _, ...rest } = record;
       rewriteRecord(path, rest);

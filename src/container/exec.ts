@@ -59,7 +59,7 @@ export function exec(context: Context, options: ExecOptions): number {
   checkTerminal(process.terminal ?? false, options.detach, options.consoleSocket);
   const launched = launchIn(container, config, process, options);
   fs.closeSync(launched.pidfd);
-  if (!options.detach) return attend([waitStep(launched)], launched.terminal);
+  if (!options.detach) return attend([waitStep(launched)], launched);
   if (launched.terminal !== undefined) fs.closeSync(launched.terminal);
   return 0;
 }

@@ -20,10 +20,15 @@ export function whileLocked<T>(path: string, id: string, action: (directory: num
   }
 }
 
-function open(path: string, id: string): number {
+/** The descriptor of a state directory: for as long as it is open, no other has its inode. */
+export function openDirectory(path: string): number {
   const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants;
+  return fs.openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+}
+
+function open(path: string, id: string): number {
   try {
-    return fs.openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    return openDirectory(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return missing(id);
     throw error;

@@ -4,19 +4,18 @@ import { resolve } from 'node:path';
 import { userName } from '../host/id-ranges.js';
 import { statProcess } from '../host/process.js';
 import type { LaunchPlan } from '../plan/plan.js';
+import { SPEC_VERSION } from '../spec/default-spec.js';
 import type { Bundle } from './bundle.js';
 import { namespacesMade } from './namespaces.js';
 import type { ContainerRecord } from './record.js';
-
-/** The newest version of the specification that this program knows; runc writes its own too. */
-export const OCI_VERSION = '1.3.0';
 
 /** What state.json will say. */
 export function recordOf(bundle: Bundle, id: string, plan: LaunchPlan): ContainerRecord {
   const { annotations, root } = bundle.config;
   const cgroup = plan.steps.find((step) => step.step === 'create-cgroup')?.path;
   return {
-    ociVersion: OCI_VERSION,
+    // The newest that this program knows, whatever config.json says; as runc has it.
+    ociVersion: SPEC_VERSION,
     id,
     bundle: bundle.path,
     rootfs: resolve(bundle.path, root.path),
@@ -25,6 +24,8 @@ export function recordOf(bundle: Bundle, id: string, plan: LaunchPlan): Containe
     owner: owner(),
     ...(cgroup === undefined ? {} : { cgroup }),
     namespaces: namespacesMade(plan.steps),
+    ...(bundle.config.process === undefined ? { withoutProcess: true } : {}),
+    ...(plan.later === undefined ? {} : { hooks: plan.later }),
     creator: self(),
   };
 }

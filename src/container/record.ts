@@ -1,6 +1,7 @@
 // What is written down about a container: state.json, once, when its id is reserved.
 
 import type { ProcessIdentity } from '../host/process.js';
+import type { LaterHooks } from '../plan/hooks.js';
 import { parseIdentity, writeIdentity } from './identity.js';
 
 /** The contents of state.json. */
@@ -19,6 +20,10 @@ export interface ContainerRecord {
   readonly cgroup?: string;
   /** CLONE_NEW* of the namespaces that were made for it; those joined by path are not among them. */
   readonly namespaces: number;
+  /** Whether config.json says nothing to run: there is no `start`. */
+  readonly withoutProcess?: true;
+  /** What is to run when the program does, and when the container is gone. */
+  readonly hooks?: LaterHooks;
   /** The process that makes the container, while it does. */
   readonly creator: ProcessIdentity;
 }

@@ -2,13 +2,15 @@
 
 import * as fs from 'node:fs';
 import { attend } from '../launch/attend.js';
+import { poststopSteps } from '../launch/hooks.js';
 import type { Launched } from '../launch/ports.js';
 import type { AttendStep } from '../plan/steps.js';
 import { readBundle } from './bundle.js';
 import type { Context } from './context.js';
 import type { CreateOptions } from './create.js';
 import { remove } from './delete.js';
-import { establish } from './establish.js';
+import { type Established, establish } from './establish.js';
+import { poststart } from './start.js';
 import { checkTerminal } from './terminal.js';
 
 /** What `run` is asked for. */
@@ -34,16 +36,18 @@ export function run(context: Context, options: RunOptions): number {
     attended: !options.detach,
   });
   fs.closeSync(launched.pidfd);
+  const { hooks } = launched;
+  if (hooks?.poststart.length) poststart(context, options.id, hooks.poststart, launched.pid);
   if (!options.detach) return stay(context, options, launched);
   if (launched.terminal !== undefined) fs.closeSync(launched.terminal);
   return 0;
 }
 
-function stay(context: Context, options: RunOptions, launched: Launched): never {
-  const directory = `${context.root}/${options.id}`;
-  const cleanUp = options.keep ? [] : cleanUpSteps(directory, launched.cgroup);
+function stay(context: Context, options: RunOptions, launched: Established): never {
+  const wait = waitStep(launched);
+  const path = `${context.root}/${options.id}`;
   try {
-    return attend([waitStep(launched), ...cleanUp], launched.terminal);
+    return attend(options.keep ? [wait] : [wait, ...cleanUpSteps(path, launched)], launched);
   } catch (error) {
     remove(context, options.id, { force: true });
     throw error;
@@ -56,9 +60,22 @@ export function waitStep({ pid, terminal }: Launched): AttendStep {
   return { step: 'relay-terminal', pid, master: 'terminal' };
 }
 
-/** What has to go when the process has ended: first what it left running, the record last. */
-function cleanUpSteps(directory: string, cgroup: string | undefined): AttendStep[] {
-  const state: AttendStep = { step: 'remove-directory', path: directory };
-  if (cgroup === undefined) return [state];
-  return [{ step: 'kill-cgroup', path: cgroup }, { step: 'remove-cgroup', path: cgroup }, state];
+/**
+ * What has to go when the process has ended: first what it left running, the record last. Unless
+ * all of it is gone: what bears the id and the cgroup's name then is another container.
+ */
+function cleanUpSteps(path: string, { cgroup, hooks }: Established): AttendStep[] {
+  return [
+    { step: 'lock-directory', path, directory: 'directory' },
+    ...(cgroup === undefined ? [] : cgroupSteps(cgroup)),
+    { step: 'remove-directory', path },
+    ...(hooks === undefined ? [] : poststopSteps(hooks.poststop)),
+  ];
+}
+
+function cgroupSteps(path: string): AttendStep[] {
+  return [
+    { step: 'kill-cgroup', path },
+    { step: 'remove-cgroup', path },
+  ];
 }

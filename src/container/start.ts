@@ -1,20 +1,60 @@
 // `start`: runs the program of a container that was created.
 
-import { fail } from '../failure.js';
+import { type Failure, fail } from '../failure.js';
+import { runHooks } from '../launch/hooks.js';
 import { releaseStart } from '../launch/start.js';
+import type { LaterHooks } from '../plan/hooks.js';
 import type { Status } from '../spec/state.js';
 import type { Context } from './context.js';
+import { remove, removeNow } from './delete.js';
 import { whileLocked } from './lock.js';
 import { asContainer, statusOf } from './status.js';
 import { load, START_SOCKET } from './store.js';
 
-/** Throws unless the container waits to be started, and when its program cannot be executed. */
+/**
+ * Throws unless the container waits to be started, and when its program cannot be executed. When a
+ * hook fails, the container is gone too (runtime.md#lifecycle).
+ */
 export function start(context: Context, id: string): void {
   const { path } = load(context.root, id);
-  whileLocked(path, id, () => {
-    const status = statusOf(asContainer(load(context.root, id)));
+  const { record, process } = whileLocked(path, id, () => {
+    const container = asContainer(load(context.root, id));
+    const status = statusOf(container);
     if (status !== 'created') refuse(id, status);
-    releaseStart(path, START_SOCKET);
+    if (container.record.withoutProcess) refuseToRunNothing(id);
+    const failure = releaseStart(path, START_SOCKET);
+    if (failure === undefined) return container;
+    if (isOfHook(failure)) removeNow(context, id, true);
+    return fail(failure);
+  });
+  if (record.hooks?.poststart.length) poststart(context, id, record.hooks.poststart, process?.pid);
+}
+
+/** Without the lock, so that a hook may use every command on the container. */
+export function poststart(
+  context: Context,
+  id: string,
+  hooks: LaterHooks['poststart'],
+  pid = 0,
+): void {
+  try {
+    runHooks(hooks, pid);
+  } catch (error) {
+    remove(context, id, { force: true });
+    throw error;
+  }
+}
+
+function isOfHook({ pointer = '' }: Failure): boolean {
+  return pointer.startsWith('/hooks/');
+}
+
+function refuseToRunNothing(id: string): never {
+  fail({
+    doing: 'start',
+    pointer: '/process',
+    cause: `cannot start container ${id}: config.json has no process`,
+    remedy: 'delete it, add process with args and cwd, and create it again',
   });
 }
 

@@ -17,6 +17,7 @@ const descriptions: Describe = {
   clone: (s) => `create ${namespaces(s.flags)}`,
   'write-id-maps': () => 'write id maps',
   'save-state': () => 'write down the process',
+  'run-runtime-hook': (s) => `run the hook ${s.path}`,
   'open-namespace': (s) => `open the ${namespaces(s.type)} ${s.path}`,
   'enter-namespace': (s) => `join the ${namespaces(s.type)}`,
   'enter-container': () => 'enter the container',
@@ -48,6 +49,7 @@ const descriptions: Describe = {
   'set-cwd': (s) => `change directory to ${s.path}`,
   'find-program': (s) => `exec: ${JSON.stringify(s.program)}`,
   'load-seccomp': () => 'load the seccomp filter',
+  'run-hook': (s) => `run the hook ${s.path}`,
   execute: (s) => `exec: ${JSON.stringify(s.arguments[0] ?? '')}`,
 };
 

@@ -5,6 +5,7 @@ import { isSystemError, systemFailure } from '../host/system-failure.js';
 import type { Addon } from '../native/addon.js';
 import type { Step } from '../plan/steps.js';
 import { describeStep } from './describe-step.js';
+import { hookFailure, isHook } from './explain-hook.js';
 import type { InitFailure } from './messages.js';
 import { remedyFor } from './remedies.js';
 
@@ -26,6 +27,7 @@ export function stepFailure(step: Step, error: unknown): Failure {
 
 /** A step that init could not carry out. */
 export function initFailure(step: Step, failed: InitFailure, names: ErrorNames): Failure {
+  if (isHook(failed)) return hookFailure(failed, names);
   const where = step.pointer === undefined ? {} : { pointer: step.pointer };
   if (step.step === 'find-program')
     return { ...programFailure(step.program, failed, names), ...where };
@@ -46,6 +48,7 @@ export function initFailure(step: Step, failed: InitFailure, names: ErrorNames):
 
 /** What `start` is told: only the last steps are left by then. */
 export function startFailure(failed: InitFailure, names: ErrorNames): Failure {
+  if (isHook(failed)) return hookFailure(failed, names);
   if (/^exec/.test(failed.syscall)) {
     return { ...executeFailure(failed, names), pointer: '/process/args/0' };
   }

@@ -9,6 +9,8 @@ export interface InitFailure {
   readonly path: string;
   /** The rule that was broken, where it was not the kernel that refused; else empty. */
   readonly detail: string;
+  /** The place in config.json, where init says it itself; else empty. */
+  readonly pointer: string;
 }
 
 /** One message of init. */
@@ -42,7 +44,8 @@ export function decodeMessage(bytes: Uint8Array): InitMessage {
   }
 }
 
-function texts(bytes: Uint8Array): Pick<InitFailure, 'syscall' | 'path' | 'detail'> {
-  const [syscall = '', path = '', detail = ''] = Buffer.from(bytes).toString('utf8').split('\0');
-  return { syscall, path, detail };
+function texts(bytes: Uint8Array): Pick<InitFailure, 'syscall' | 'path' | 'detail' | 'pointer'> {
+  const parts = Buffer.from(bytes).toString('utf8').split('\0');
+  const [syscall = '', path = '', detail = '', pointer = ''] = parts;
+  return { syscall, path, detail, pointer };
 }

@@ -9,6 +9,7 @@ import { log } from '../log.js';
 import type { Spawned } from '../native/addon.js';
 import type { RuntimeStep, Step } from '../plan/steps.js';
 import { stepFailure } from './explain-failure.js';
+import { runHook } from './hooks.js';
 import { writeIdMaps } from './id-maps.js';
 import { compileSeccomp } from './seccomp.js';
 import type { Session } from './session.js';
@@ -26,6 +27,7 @@ const handlers: Handlers = {
   clone,
   'write-id-maps': (session, step) => writeIdMaps(session.process.pid, step, session.addon),
   'save-state': saveState,
+  'run-runtime-hook': (session, step) => runHook(step, session.process.pid),
 };
 
 /** Carries out one step; what it makes goes into the session. Throws `Failed` or a system error. */

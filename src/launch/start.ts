@@ -1,7 +1,7 @@
 // The other side of `await-start`: lets a container that was created go on.
 
 import * as fs from 'node:fs';
-import { Failed, fail } from '../failure.js';
+import { type Failure, fail } from '../failure.js';
 import { codeOf } from '../host/system-failure.js';
 import { addon } from '../native/load.js';
 import { startFailure } from './explain-failure.js';
@@ -9,17 +9,17 @@ import { decodeMessage } from './messages.js';
 
 /**
  * Connects to the start socket `name` in a state directory and waits until the program has been
- * executed. Throws `Failed` when it could not be, and when nobody listens any more.
+ * executed. Why it could not be, or undefined. Throws `Failed` when nobody listens any more.
  */
-export function releaseStart(directory: string, name: string): void {
+export function releaseStart(directory: string, name: string): Failure | undefined {
   const socket = connect(directory, name);
   try {
     // From here on init goes on whether or not this process lives: the container counts as started.
     fs.unlinkSync(`${directory}/${name}`);
     const message = addon().receive(socket);
-    if (message === null) return;
+    if (message === null) return undefined;
     const decoded = decodeMessage(message.bytes);
-    if (decoded.kind === 'failed') throw new Failed(startFailure(decoded, addon()));
+    return decoded.kind === 'failed' ? startFailure(decoded, addon()) : undefined;
   } finally {
     fs.closeSync(socket);
   }

@@ -2,13 +2,14 @@
 
 import type { Failure } from '../failure.js';
 import type { HostFacts } from '../host/facts.js';
-import type { Config } from '../spec/types.js';
+import type { Config, Process } from '../spec/types.js';
 import { BindSources } from './bind-sources.js';
 import { cgroupPath, createCgroup } from './cgroup.js';
 import { deviceSteps } from './devices.js';
 import { enterNamespaces } from './enter-namespaces.js';
 import { type Compiled, finish } from './finish.js';
 import { CLONE } from './flags.js';
+import { creationHooks, laterHooks, startHooks } from './hooks.js';
 import { rootIsOther } from './id-maps.js';
 import { warnIgnored } from './ignored.js';
 import { maskingSteps } from './masking.js';
@@ -18,7 +19,7 @@ import { hostSteps } from './network-names.js';
 import { notifySocket } from './notify.js';
 import type { LaunchOptions } from './plan.js';
 import { checkPrivileges } from './privileges.js';
-import { processSteps, sessionSteps } from './process.js';
+import { handshake, processSteps, sessionSteps } from './process.js';
 import { enterRoot, openRoot } from './root.js';
 import { compileSeccomp } from './seccomp.js';
 import { type Situation, situationOf } from './situation.js';
@@ -30,14 +31,19 @@ import { terminalSteps } from './terminal.js';
  * it depends on the host, the caller or the options.
  */
 export function compile(config: Config, host: HostFacts, options: LaunchOptions): Compiled {
-  const { process } = config;
-  if (process === undefined) return { ok: false, failure: noProcess };
-  const situation = situationOf(config, process, host);
+  // Only `start` needs one (config.md#process).
+  if (config.process === undefined && options.operation === 'run') {
+    return { ok: false, failure: noProcess };
+  }
+  const situation = situationOf(config, config.process ?? UNSET, host);
   checkPrivileges(situation);
   warnIgnored(situation);
   const steps = launchSteps(situation, options);
-  return finish(situation, options.operation, steps);
+  return finish(situation, options.operation, steps, laterHooks(situation, options));
 }
+
+/** Says nothing of what is there before `start`. */
+const UNSET: Process = { cwd: '/', args: [], user: { uid: 0, gid: 0 } };
 
 function launchSteps(situation: Situation, options: LaunchOptions): Step[] {
   const cgroup = cgroupPath(situation, options);
@@ -59,10 +65,9 @@ function insideSteps(
   options: LaunchOptions,
   sources: BindSources,
   cgroup: string | undefined,
-): InitStep[] {
-  const { bundle, id, noNewKeyring, listenFds, preserveFds: preserve } = options;
+): Step[] {
+  const { bundle, id, noNewKeyring } = options;
   const notify = notifySocket(situation, options, sources);
-  const awaitStart = options.operation === 'create';
   return [
     ...sessionSteps(id, noNewKeyring),
     ...hostSteps(situation),
@@ -72,10 +77,23 @@ function insideSteps(
     ...terminalSteps(situation, has(situation, CLONE.NEWNS) && !devIsBound(situation)),
     ...makeCwd(situation),
     ...notify.steps,
+    ...creationHooks(situation, options),
     ...maskingSteps(situation),
     ...enterRoot(situation, options),
-    ...processSteps(situation, { awaitStart, preserve, listenFds, notifySocket: notify.address }),
+    ...lastSteps(situation, options, notify.address),
   ];
+}
+
+function lastSteps(
+  situation: Situation,
+  options: LaunchOptions,
+  notifySocket: string | undefined,
+): InitStep[] {
+  const { operation, listenFds, preserveFds: preserve } = options;
+  const awaitStart = operation === 'create';
+  if (situation.config.process === undefined) return handshake(awaitStart);
+  const hooks = startHooks(situation, options);
+  return processSteps(situation, { awaitStart, preserve, listenFds, notifySocket, hooks });
 }
 
 function listenStart({ operation }: LaunchOptions): Step[] {

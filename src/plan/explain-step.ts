@@ -3,7 +3,7 @@
 import { RLIMIT_NAMES } from '../spec/rules/rlimits.js';
 import * as names from './flag-names.js';
 import { limitText } from './rlimits.js';
-import type { IdRange, Step } from './steps.js';
+import type { Hook, IdRange, Step } from './steps.js';
 
 type Details = { [Name in Step['step']]?: (step: Extract<Step, { step: Name }>) => string };
 
@@ -60,6 +60,8 @@ const details: Details = {
     `${s.rows} rows, ${s.columns} columns${s.bindConsole ? ', on /dev/console' : ''}, owner ${s.uid}`,
   'mask-path': (s) => s.target,
   'make-read-only': (s) => s.target,
+  'run-runtime-hook': hook,
+  'run-hook': hook,
   'set-root-propagation': (s) => names.propagation(s.flags),
   'set-rlimit': (s) =>
     `${RLIMIT_NAMES[s.resource]} soft ${limitText(s.soft)}, hard ${limitText(s.hard)}`,
@@ -83,6 +85,11 @@ const details: Details = {
 export function detailsOf(step: Step): string {
   const describe = details[step.step] as ((step: Step) => string) | undefined;
   return describe?.(step) ?? '';
+}
+
+function hook(s: Hook): string {
+  const limit = s.timeout === 0 ? '' : `, at most ${s.timeout} s`;
+  return `${s.path} ${JSON.stringify(s.arguments)}, environment ${JSON.stringify(s.environment)}${limit}`;
 }
 
 function range({ containerId, hostId, size }: IdRange): string {

@@ -9,7 +9,9 @@ import { isInitStep, type Step } from './steps.js';
  * JSON pointer into config.json or the default behind it. Then the warnings.
  */
 export function explainPlan(plan: LaunchPlan): string {
-  const { operation, steps, warnings } = plan;
+  const { operation, warnings } = plan;
+  const later = [...(plan.later?.poststart ?? []), ...(plan.later?.poststop ?? [])];
+  const steps = [...plan.steps, ...later];
   const width = Math.max(0, ...steps.map(({ step }) => step.length));
   const digits = String(steps.length).length;
   const lines = steps.map((step, index) => {

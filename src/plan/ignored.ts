@@ -25,7 +25,6 @@ export function warnIgnored(situation: Situation): void {
   const { config, process, linux, notes } = situation;
   warnEach(situation, '/process', process, PROCESS);
   warnEach(situation, '/linux', linux, LINUX);
-  if (config.hooks) warnEach(situation, '/hooks', config.hooks, Object.keys(config.hooks));
   config.mounts?.forEach((mount, index) => {
     warnEach(situation, `/mounts/${index}`, mount, MAPS);
   });

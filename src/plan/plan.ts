@@ -1,5 +1,6 @@
 // The launch plan: what `compile` makes, what `explain` prints and what `launch` carries out.
 
+import type { LaterHooks } from './hooks.js';
 import type { Step } from './steps.js';
 
 /** An ordered list of steps with every default resolved. */
@@ -10,6 +11,8 @@ export interface LaunchPlan {
   readonly operation: 'create' | 'run' | 'exec';
   /** In the order executed. */
   readonly steps: readonly Step[];
+  /** What other commands do when the program runs, and when the container is gone. */
+  readonly later?: LaterHooks;
   /** What config.json asks for and this plan does not do, one line each with its pointer. */
   readonly warnings: readonly PlanWarning[];
 }

@@ -13,6 +13,8 @@ export interface Ending extends Additions {
   readonly awaitStart: boolean;
   /** Descriptors from 3 on that the program keeps. */
   readonly preserve: number;
+  /** `startContainer` hooks. */
+  readonly hooks?: readonly InitStep[];
 }
 
 /** Limits, credentials, the program; then ready, started, filtered, executed. */
@@ -31,9 +33,9 @@ export function processSteps(situation: Situation, ending: Ending): InitStep[] {
     ...credentialSteps(situation),
     { step: 'set-cwd', path: process.cwd, pointer: '/process/cwd' },
     findProgram(situation),
-    { step: 'report-ready', because: 'default handshake' },
-    ...awaitStart(ending),
+    ...handshake(ending.awaitStart),
     ...(forbids ? seccompStep(situation) : []),
+    ...(ending.hooks ?? []),
     execute(situation, ending),
   ];
 }
@@ -62,8 +64,11 @@ function findProgram(situation: Situation): InitStep {
   return { step: 'find-program', program, searchPath: path, pointer: '/process/args/0' };
 }
 
-function awaitStart({ awaitStart }: Ending): InitStep[] {
-  return awaitStart ? [{ step: 'await-start', start: 'start', because: 'operation create' }] : [];
+/** The end of what `create` does. */
+export function handshake(awaitStart: boolean): InitStep[] {
+  const ready: InitStep = { step: 'report-ready', because: 'default handshake' };
+  if (!awaitStart) return [ready];
+  return [ready, { step: 'await-start', start: 'start', because: 'operation create' }];
 }
 
 function execute(situation: Situation, ending: Ending): InitStep {

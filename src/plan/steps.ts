@@ -208,6 +208,22 @@ export const initSteps = {
   },
   /** The runtime carries out a step of its own here; init waits for its word. Written by the encoder for any runtime step that stands after the first init step. */
   'await-runtime': { op: 52, fields: {} },
+  /** Runs `path` with exactly these arguments (argv[0] too) and this environment, stdin the texts of `state` with the own pid between each two, outputs kept for a failure, and waits for it; killed with all it started after `timeout` seconds (0 for none). Working directory: `directory` (/ where that is gone), or the container's root being built when `inRoot`. `bound`: ends with who is at the other end of the socket. `hide`: closes all that is the host's and forbids tracing first. `pointer`: for a reader of the failure who has no plan. */
+  'run-hook': {
+    op: 85,
+    fields: {
+      path: 'str',
+      arguments: 'strs',
+      environment: 'strs',
+      timeout: 'u32',
+      state: 'strs',
+      directory: 'str',
+      inRoot: 'flag',
+      bound: 'flag',
+      hide: 'flag',
+      pointer: 'str',
+    },
+  },
   /** HOME for `execute`: that of `uid` in the container's /etc/passwd, or `/`. */
   'find-home': { op: 53, fields: { uid: 'u32' } },
 } as const satisfies Record<string, StepShape>;
@@ -224,6 +240,21 @@ export const attendSteps = {
   'remove-cgroup': { op: 103, fields: { path: 'str' } },
   /** Removes a directory of plain files (the container's state). */
   'remove-directory': { op: 104, fields: { path: 'str' } },
+  /** Waits for the lock on `directory`; what follows is left out when that is no longer at `path`: another command has removed the container. */
+  'lock-directory': { op: 105, fields: { path: 'str', directory: 'fd' } },
+  /** As init's `run-hook`; a failure is told on stderr and changes nothing else. */
+  'run-poststop-hook': {
+    op: 106,
+    fields: {
+      path: 'str',
+      arguments: 'strs',
+      environment: 'strs',
+      timeout: 'u32',
+      state: 'strs',
+      directory: 'str',
+      pointer: 'str',
+    },
+  },
 } as const satisfies Record<string, StepShape>;
 
 /** Opcode and fields of a step; the fields cross in the order written. */
@@ -266,8 +297,12 @@ export type InitStep =
 /** What the foreground helper does. */
 export type AttendStep = { [S in AttendNames]: AttendOf<S> }[AttendNames];
 type AttendNames = keyof typeof attendSteps;
-type AttendOf<S extends AttendNames> = Omit<StepOf<Pick<typeof attendSteps, S>>, 'master'> &
-  (S extends 'relay-terminal' ? { readonly master: 'terminal' } : unknown);
+type AttendOf<S extends AttendNames> = Omit<
+  StepOf<Pick<typeof attendSteps, S>>,
+  'master' | (S extends 'lock-directory' ? 'directory' : never)
+> &
+  (S extends 'relay-terminal' ? { readonly master: 'terminal' } : unknown) &
+  (S extends 'lock-directory' ? { readonly directory: 'directory' } : unknown);
 
 /** In the plan the filter is a slot: its bytes come from `compile-seccomp`. */
 export interface LoadSeccomp extends Origin {
@@ -280,6 +315,26 @@ export interface IdRange {
   readonly containerId: number;
   readonly hostId: number;
   readonly size: number;
+}
+
+/** A program of config.json's `hooks` (config.md#posix-platform-hooks). */
+export interface Hook extends Origin {
+  /** Absolute. */
+  readonly path: string;
+  /** argv, the first one too. */
+  readonly arguments: readonly string[];
+  readonly environment: readonly string[];
+  /** Seconds; 0 for no limit. */
+  readonly timeout: number;
+  /** The state object, parted where the pid stands that its reader sees; whole where there is none. */
+  readonly state: readonly string[];
+  readonly directory: string;
+  readonly pointer: string;
+}
+
+/** A hook in the runtime's namespaces. */
+export interface RuntimeHook extends Hook {
+  readonly step: 'run-runtime-hook';
 }
 
 /** Steps of the runtime process itself. */
@@ -317,6 +372,7 @@ export type RuntimeStep = Origin &
         /** Writes down the container's pid; from here `delete --force` finds it. */
         readonly step: 'save-state';
       }
+    | RuntimeHook
   );
 
 /** A step of a launch plan. */

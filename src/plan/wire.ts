@@ -18,6 +18,7 @@ export interface SlotValues {
   readonly cgroup?: number;
   readonly container?: number;
   readonly terminal?: number;
+  readonly directory?: number;
   readonly seccomp?: { readonly flags: number; readonly filter: Uint8Array };
 }
 

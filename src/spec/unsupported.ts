@@ -7,7 +7,6 @@ export const UNSUPPORTED: readonly {
   readonly path: readonly string[];
   readonly only?: readonly string[];
 }[] = [
-  { path: ['hooks', '*'] },
   { path: ['mounts', '*', 'uidMappings'] },
   { path: ['mounts', '*', 'gidMappings'] },
   { path: ['mounts', '*', 'options', '*'], only: ['idmap', 'ridmap'] },

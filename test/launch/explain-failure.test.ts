@@ -8,7 +8,7 @@ import { fakeAddon } from './fake-addon.js';
 
 const names = fakeAddon([]);
 const failure = (errno: number, syscall = 'execve', path = ''): InitFailure => ({
-  ...{ step: 0, errno, syscall, path, detail: '' },
+  ...{ step: 0, errno, syscall, path, detail: '', pointer: '' },
 });
 const find = (program: string): Step => ({
   ...{ step: 'find-program', program, searchPath: '/bin' },

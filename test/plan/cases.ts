@@ -53,6 +53,8 @@ const special: Record<string, Partial<LaunchOptions>> = {
   'user-namespace': { operation: 'create', notifySocket: '/run/notify' },
   'notify-socket-abstract': { notifySocket: '@notify' },
   seccomp: { operation: 'create' },
+  'hooks-in-order': { operation: 'create' },
+  'created-without-process': { operation: 'create' },
 };
 
 const plainExec: ExecPlanOptions = {

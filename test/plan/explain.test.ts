@@ -22,8 +22,10 @@ function lineWith(text: string, step: string): string {
 
 test.each(plans)('every step of $host/$name is one line with its origin', ({ plan }) => {
   const lines = explainPlan(plan).split('\n');
-  expect(lines).toHaveLength(plan.steps.length + plan.warnings.length + 2);
-  for (const [index, { step, pointer, because }] of plan.steps.entries()) {
+  const { poststart = [], poststop = [] } = plan.later ?? {};
+  const steps = [...plan.steps, ...poststart, ...poststop];
+  expect(lines).toHaveLength(steps.length + plan.warnings.length + 2);
+  for (const [index, { step, pointer, because }] of steps.entries()) {
     const line = lines[index + 1] ?? '';
     expect(line.trimStart().startsWith(`${index + 1}  `)).toBe(true);
     expect(line).toContain(step);

@@ -43,6 +43,7 @@ describe('every step of the contract is in some golden plan', () => {
     'clone',
     'write-id-maps',
     'save-state',
+    'run-runtime-hook',
   ] as const;
   // await-runtime is how the encoder writes a runtime step; it is in no plan.
   const names = [...runtime, ...Object.keys(initSteps)].filter((name) => name !== 'await-runtime');

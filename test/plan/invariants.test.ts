@@ -60,6 +60,7 @@ function viewOf({ plan, ...rest }: Planned) {
 }
 
 const always = () => true;
+const runs = ({ has }: View) => has('execute');
 const isLaunch = ({ operation }: View) => operation !== 'exec';
 
 promise(
@@ -167,7 +168,7 @@ promise(
 
 promise(
   'the bounding set is limited before the user is set, the other sets after',
-  always,
+  runs,
   ({ first }) => {
     expect(first('set-bounding')).toBeLessThan(first('set-user'));
     expect(first('set-user')).toBeLessThan(first('set-capabilities'));
@@ -176,7 +177,7 @@ promise(
 
 promise(
   'inheritable capabilities are those written, ambient ones also inheritable and permitted',
-  always,
+  runs,
   ({ all, config }) => {
     const [sets] = all('set-capabilities');
     if (sets === undefined) throw new Error('no set-capabilities');
@@ -191,7 +192,9 @@ promise(
 promise(
   'with no_new_privs the filter is loaded right before the program',
   ({ has }) => has('load-seccomp') && has('forbid-new-privileges'),
-  ({ names }) => expect(names.at(-2)).toBe('load-seccomp'),
+  ({ names }) => {
+    expect(names.filter((name) => name !== 'run-hook').at(-2)).toBe('load-seccomp');
+  },
 );
 
 promise(
@@ -210,13 +213,54 @@ promise(
 );
 
 promise(
+  'hooks of creation stand between the last mount and the first mask, those of start at the end',
+  ({ has }) => has('run-hook') || has('run-runtime-hook'),
+  ({ steps, names, first, last }) => {
+    const hooks = steps.filter((s) => s.step === 'run-hook' || s.step === 'run-runtime-hook');
+    const stages = hooks.map(({ pointer = '' }) => pointer.split('/')[2]);
+    const order = ['prestart', 'createRuntime', 'createContainer', 'startContainer'];
+    expect(stages).toEqual(order.flatMap((stage) => stages.filter((s) => s === stage)));
+    for (const [index, hook] of hooks.entries()) {
+      const at = steps.indexOf(hook);
+      if (stages[index] === 'startContainer') {
+        expect(names.slice(at).filter((name) => name !== 'run-hook')).toEqual(['execute']);
+        continue;
+      }
+      expect(at).toBeGreaterThan(Math.max(last('mount-filesystem'), last('make-device')));
+      expect(at).toBeLessThan(first('pivot-root'));
+      if (names.includes('mask-path')) expect(at).toBeLessThan(first('mask-path'));
+    }
+  },
+);
+
+promise(
+  'only the hooks of the container’s own start are kept from what is the host’s',
+  ({ has }) => has('run-hook'),
+  ({ all }) => {
+    for (const { pointer, hide, inRoot } of all('run-hook')) {
+      expect(hide).toBe(pointer.startsWith('/hooks/startContainer/'));
+      expect(inRoot).toBe(!hide);
+    }
+  },
+);
+
+promise(
   'the program is found before the runtime hears that all is ready, and comes last',
-  always,
+  runs,
   ({ first, has, names, operation }) => {
     expect(first('set-cwd')).toBeLessThan(first('find-program'));
     expect(first('find-program')).toBeLessThan(first('report-ready'));
     expect(names.at(-1)).toBe('execute');
     expect(has('await-start')).toBe(operation === 'create');
+  },
+);
+
+promise(
+  'without a program all else is made, and waits for a start that is refused',
+  (view) => !runs(view),
+  ({ names, config }) => {
+    expect(config.process).toBeUndefined();
+    expect(names.slice(-3)).toEqual(['pivot-root', 'report-ready', 'await-start']);
   },
 );
 

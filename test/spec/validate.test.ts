@@ -64,8 +64,8 @@ describe('the options of the check', () => {
 describe('escapes hide nothing', () => {
   test('a property that is not supported is refused under an escaped name', () => {
     const { ociVersion: _, ...rest } = minimal();
-    const text = `{"ociVersion":"1.3.0","\\u0068ooks":{"prestart":[{"path":"/x"}]},${JSON.stringify(rest).slice(1)}`;
-    expect(findings(checkConfig(text))).toMatchObject([{ pointer: '/hooks/prestart' }]);
+    const text = `{"ociVersion":"1.3.0","linux":{"p\\u0065rsonality":{"domain":"LINUX32"}},${JSON.stringify(rest).slice(1)}`;
+    expect(findings(checkConfig(text))).toMatchObject([{ pointer: '/linux/personality' }]);
   });
 
   test('a 64-bit argument keeps its bits under an escaped name', () => {
