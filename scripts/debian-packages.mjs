@@ -9,7 +9,6 @@ export const debianPackages = {
     'g++': 'compiles the addon and init',
     cmake: 'describes the native build',
     make: 'runs the native build (ninja is used where it is installed)',
-    'libseccomp-dev': 'compiles seccomp filters; linked statically into the addon',
     'musl-dev': 'the C library that init is linked against',
     'linux-libc-dev': "the kernel's headers",
   },

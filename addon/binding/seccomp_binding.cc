@@ -1,11 +1,12 @@
-// compileSeccomp(words, names): hands a flattened profile to the core.
+// compileSeccomp(words, names): hands a flattened profile to the core; the filter and the names
+// that it left out.
 //
 // `names` holds every name, each ended by NUL: the architectures, then the system calls rule by
 // rule. `words` holds the numbers, written by src/launch/seccomp.ts in this order:
 //
 //   default action, ENOSYS above the newest call (0 or 1), architectures, rules,
 //   and for each rule: action, names, conditions,
-//     and for each condition: argument, operator (SCMP_CMP_*), value low and high, value two low
+//     and for each condition: argument, comparison (SCMP_CMP_*), value low and high, value two low
 //     and high.
 
 #include <napi.h>
@@ -55,7 +56,7 @@ class Words {
 struct OwnedProfile {
   std::string text;
   std::vector<const char*> names;
-  std::vector<scmp_arg_cmp> conditions;
+  std::vector<SeccompCondition> conditions;
   std::vector<SeccompRule> rules;
   SeccompProfile profile = {};
 };
@@ -72,10 +73,10 @@ bool decode(Words words, OwnedProfile* owned) {
   split_names(owned);
   const std::span<const char* const> names(owned->names);
   size_t named = 0;
-  bool enough = true;
+  bool sound = true;
   const auto take = [&](size_t count) {
     if (count > names.size() - named) {
-      enough = false;
+      sound = false;
       count = 0;
     }
     named += count;
@@ -92,40 +93,25 @@ bool decode(Words words, OwnedProfile* owned) {
     owned->rules.push_back({.action = action, .names = take(words.next()), .conditions = {}});
     condition_counts.push_back(words.count(6));
     for (size_t j = 0; j < condition_counts.back(); ++j) {
-      scmp_arg_cmp condition = {};
-      condition.arg = words.next();
-      condition.op = static_cast<scmp_compare>(words.next());
-      condition.datum_a = words.next64();
-      condition.datum_b = words.next64();
+      SeccompCondition condition = {};
+      condition.argument = words.next();
+      const uint32_t comparison = words.next();
+      condition.comparison = static_cast<Comparison>(comparison);
+      condition.value = words.next64();
+      condition.value_two = words.next64();
+      sound = sound && condition.argument < 6 && comparison >= 1 && comparison <= 7;
       owned->conditions.push_back(condition);
     }
   }
   // Only now is the vector of conditions done with moving.
-  const std::span<const scmp_arg_cmp> conditions(owned->conditions);
+  const std::span<const SeccompCondition> conditions(owned->conditions);
   size_t taken = 0;
   for (uint32_t i = 0; i < rules; ++i) {
     owned->rules[i].conditions = conditions.subspan(taken, condition_counts[i]);
     taken += condition_counts[i];
   }
   owned->profile.rules = owned->rules;
-  return enough && words.finished() && named == names.size();
-}
-
-// As `throw_error` does, and which entry of the profile it was.
-Napi::Value throw_refusal(Napi::Env env, const SeccompError& refusal) {
-  const std::string message = std::string(refusal.call) + ": " + strerror(refusal.error);
-  const char* name = strerrorname_np(refusal.error);
-  Napi::Error thrown = Napi::Error::New(env, message);
-  Napi::Object value = thrown.Value();
-  value.Set("syscall", refusal.call);
-  value.Set("code", name == nullptr ? "EUNKNOWN" : name);
-  value.Set("errno", refusal.error);
-  if (refusal.rule != SeccompError::kNone) value.Set("rule", refusal.rule);
-  if (refusal.architecture != SeccompError::kNone) {
-    value.Set("architecture", refusal.architecture);
-  }
-  thrown.ThrowAsJavaScriptException();
-  return env.Undefined();
+  return sound && words.finished() && named == names.size();
 }
 
 Napi::Value compile(const Napi::CallbackInfo& info) {
@@ -139,11 +125,7 @@ Napi::Value compile(const Napi::CallbackInfo& info) {
   if (!decode(Words({words.Data(), words.ElementLength()}), &owned)) {
     return throw_misuse(env, "compileSeccomp: the words do not fit the names");
   }
-  const auto compiled = compile_seccomp(owned.profile);
-  if (const auto* refusal = std::get_if<SeccompError>(&compiled)) {
-    return throw_refusal(env, *refusal);
-  }
-  const auto& program = *std::get_if<SeccompProgram>(&compiled);
+  const SeccompProgram program = compile_seccomp(owned.profile);
   const size_t bytes = program.instructions.size() * sizeof(sock_filter);
   Napi::Uint8Array filter = Napi::Uint8Array::New(env, bytes);
   memcpy(filter.Data(), program.instructions.data(), bytes);
@@ -157,18 +139,10 @@ Napi::Value compile(const Napi::CallbackInfo& info) {
   return result;
 }
 
-Napi::Value version(const Napi::CallbackInfo& info) {
-  const scmp_version* linked = seccomp_version();
-  const std::string text = std::to_string(linked->major) + "." + std::to_string(linked->minor) +
-                           "." + std::to_string(linked->micro);
-  return Napi::String::New(info.Env(), text);
-}
-
 }  // namespace
 }  // namespace sampan::binding
 
 void export_seccomp(Napi::Env env, Napi::Object exports) {
   using namespace sampan::binding;
   exports.Set("compileSeccomp", Napi::Function::New(env, compile));
-  exports.Set("libseccompVersion", Napi::Function::New(env, version, "libseccompVersion"));
 }

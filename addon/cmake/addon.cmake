@@ -1,12 +1,9 @@
-# sampan.node: the Node-API addon, with libseccomp and the C++ library linked in and the bytes of
-# sampan-init between the symbols sampan_init_start and sampan_init_end.
+# sampan.node: the Node-API addon, with the C++ library linked in and the bytes of sampan-init between
+# the symbols sampan_init_start and sampan_init_end.
 
 if(NOT CMAKE_JS_INC)
   message(FATAL_ERROR "the Node-API headers are unknown: build with `npm run build:native`")
 endif()
-
-find_path(SECCOMP_INCLUDE seccomp.h REQUIRED)
-find_library(SECCOMP_LIBRARY libseccomp.a REQUIRED)
 
 set(EMBEDDED ${CMAKE_BINARY_DIR}/embedded_init.S)
 file(CONFIGURE OUTPUT ${EMBEDDED} CONTENT [[
@@ -27,7 +24,7 @@ set_target_properties(sampan PROPERTIES
   LIBRARY_OUTPUT_DIRECTORY ${SAMPAN_OUT} PREFIX "" SUFFIX ".node"
   CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
 target_include_directories(sampan PRIVATE ${SAMPAN_INCLUDES})
-target_include_directories(sampan SYSTEM PRIVATE ${CMAKE_JS_INC} ${SECCOMP_INCLUDE})
+target_include_directories(sampan SYSTEM PRIVATE ${CMAKE_JS_INC})
 target_compile_definitions(sampan PRIVATE
   NAPI_VERSION=9 NAPI_DISABLE_CPP_EXCEPTIONS NODE_ADDON_API_DISABLE_DEPRECATED)
 target_compile_options(sampan PRIVATE $<$<COMPILE_LANGUAGE:CXX>:
@@ -38,4 +35,3 @@ target_link_options(sampan PRIVATE
   -s -static-libgcc -static-libstdc++
   LINKER:--gc-sections,--as-needed,--exclude-libs,ALL,--build-id=none
   LINKER:-z,relro,-z,now,-z,noexecstack)
-target_link_libraries(sampan PRIVATE ${SECCOMP_LIBRARY})

@@ -1,4 +1,4 @@
-// An interpreter of classic BPF for tests; it shares nothing with libseccomp or the kernel.
+// An interpreter of classic BPF for tests; it shares nothing with the kernel.
 
 #pragma once
 
@@ -18,7 +18,7 @@ namespace bpf {
   exit(1);
 }
 
-// The SECCOMP_RET_* that `program` answers to `data`. Knows the instructions that libseccomp uses
+// The SECCOMP_RET_* that `program` answers to `data`. Knows the instructions of our filters
 // and ends the test on any other, on a load outside of `data` and on a program without an end.
 inline uint32_t run(const std::vector<sock_filter>& program, const seccomp_data& data) {
   uint32_t accumulator = 0;

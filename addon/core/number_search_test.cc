@@ -9,6 +9,7 @@
 
 namespace {
 
+using sampan::always;
 using sampan::NumberSearch;
 
 constexpr uint32_t kLeft = 0xdead;
@@ -16,7 +17,6 @@ constexpr uint32_t kLeft = 0xdead;
 uint32_t look_up(const NumberSearch& search, uint32_t number) {
   std::vector<sock_filter> program = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0)};
   search.append_to(&program);
-  program.push_back(BPF_STMT(BPF_RET | BPF_K, kLeft));
   seccomp_data data = {};
   data.nr = static_cast<int>(number);
   return bpf::run(program, data);
@@ -31,28 +31,28 @@ void expect(const char* promise, uint32_t number, uint32_t got, uint32_t expecte
 }  // namespace
 
 int main() {
-  const NumberSearch empty;
+  const NumberSearch empty(always(kLeft));
   for (const uint32_t number : {0U, 1U, UINT32_MAX}) {
-    expect("an empty search leaves all", number, look_up(empty, number), kLeft);
+    expect("an empty search has one answer", number, look_up(empty, number), kLeft);
   }
 
   // 1,600 ranges: both halves are farther than a conditional jump reaches.
-  NumberSearch many;
+  NumberSearch many(always(kLeft));
   for (uint32_t number = 0; number < 2400; number += 3) {
-    many.answer_from(number, number);
-    many.answer_from(number + 1, number);
-    many.leave_from(number + 2);
+    many.from(number, always(number));
+    many.from(number + 1, always(number));
+    many.from(number + 2, always(kLeft));
   }
   for (uint32_t number = 0; number < 2410; ++number) {
     const uint32_t expected = number >= 2400 || number % 3 == 2 ? kLeft : number - number % 3;
     expect("each number has its own answer", number, look_up(many, number), expected);
   }
 
-  NumberSearch replaced;
-  replaced.answer_from(5, 1);
-  replaced.leave_from(6);
-  replaced.answer_from(6, 1);
-  replaced.answer_from(UINT32_MAX, 2);
+  NumberSearch replaced(always(kLeft));
+  replaced.from(5, always(1));
+  replaced.from(6, always(kLeft));
+  replaced.from(6, always(1));
+  replaced.from(UINT32_MAX, always(2));
   const uint32_t numbers[][2] = {{4, kLeft}, {5, 1}, {6, 1}, {UINT32_MAX - 1, 1}, {UINT32_MAX, 2}};
   for (const auto& [number, expected] : numbers) {
     expect("a later answer from the same number replaces", number, look_up(replaced, number),

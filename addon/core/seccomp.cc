@@ -1,11 +1,5 @@
-// Compiles a seccomp profile: rules without conditions to a search by number, the rest with
-// libseccomp.
-//
-// libseccomp alone takes 11 ms for Docker's profile with the three architectures of x86, because
-// seccomp_export_bpf(3) takes time with the square of the rules in a context. So it gets only the
-// rules that ask about arguments and the calls that an architecture multiplexes, one context for
-// each architecture. The outcome is the same: libseccomp, too, lets a rule without conditions win
-// over those with, and the first of two without.
+// Compiles a seccomp profile: for each architecture a search by number, whose leaves are actions or
+// comparisons of arguments.
 
 #include "core/seccomp.h"
 
@@ -14,12 +8,15 @@
 #include <linux/bpf_common.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <algorithm>
-#include <utility>
+#include <map>
+#include <optional>
 
 #include "core/number_search.h"
-#include "core/seccomp_rules.h"
+#include "core/seccomp_conditions.h"
+#include "core/system_calls.h"
 
 namespace sampan {
 namespace {
@@ -27,190 +24,198 @@ namespace {
 // System call numbers of x32 carry this bit; the kernel reports x32 under AUDIT_ARCH_X86_64.
 constexpr uint32_t kX32Bit = 0x40000000;
 
-constexpr sock_filter load(size_t offset) {
-  return BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<uint32_t>(offset));
-}
-constexpr sock_filter jump(uint16_t condition, uint32_t value, uint8_t if_true, uint8_t if_false) {
-  return BPF_JUMP(static_cast<uint16_t>(BPF_JMP | BPF_K | condition), value, if_true, if_false);
-}
-constexpr sock_filter answer(uint32_t action) { return BPF_STMT(BPF_RET | BPF_K, action); }
+struct Architecture {
+  Abi abi;
+  // In a profile.
+  const char* name;
+  // In seccomp_data.
+  uint32_t audit;
+};
 
-// The architectures of the filter, the native one first.
-std::vector<SeccompArchitecture> architectures_of(const SeccompProfile& profile) {
-  std::vector<SeccompArchitecture> all = {{seccomp_arch_native(), SeccompError::kNone}};
-  for (size_t i = 0; i < profile.architectures.size(); ++i) {
-    const uint32_t token = seccomp_arch_resolve_name(profile.architectures[i]);
-    const auto same = std::find_if(all.begin(), all.end(),
-                                   [&](const SeccompArchitecture& a) { return a.token == token; });
-    if (same == all.end()) {
-      all.push_back({token, static_cast<int>(i)});
-    } else if (same->listed == SeccompError::kNone) {
-      same->listed = static_cast<int>(i);
-    }
+struct Family {
+  Architecture native;
+  Architecture narrow;
+};
+
+constexpr Family family_of(Machine machine) {
+  if (machine == Machine::kX86) {
+    return {{Abi::kX86_64, "x86_64", AUDIT_ARCH_X86_64}, {Abi::kI386, "x86", AUDIT_ARCH_I386}};
   }
-  return all;
+  return {{Abi::kAarch64, "aarch64", AUDIT_ARCH_AARCH64}, {Abi::kArm, "arm", AUDIT_ARCH_ARM}};
 }
 
-bool holds(const std::vector<SeccompArchitecture>& all, uint32_t token) {
-  return std::any_of(all.begin(), all.end(),
-                     [&](const SeccompArchitecture& a) { return a.token == token; });
+// How many bits of an argument count. x32 has 64-bit registers, but its calls take 32-bit values.
+Width width_of(Abi abi) {
+  return abi == Abi::kX86_64 || abi == Abi::kAarch64 ? Width::k64 : Width::k32;
 }
 
-// The names of `profile` without those that libseccomp knows on no architecture.
-std::vector<SeccompName> known_names(const SeccompProfile& profile,
-                                     std::vector<const char*>* unknown) {
-  std::vector<SeccompName> names;
-  int index = 0;
+// One name of a rule.
+struct Named {
+  const SeccompRule* rule;
+  const SystemCall* call;
+};
+
+// The names of `profile` that some architecture has.
+std::vector<Named> known_names(const SeccompProfile& profile, std::vector<const char*>* unknown) {
+  std::vector<Named> names;
   for (const SeccompRule& rule : profile.rules) {
     for (const char* text : rule.names) {
-      const int number = seccomp_syscall_resolve_name(text);
-      if (number == __NR_SCMP_ERROR) {
+      const SystemCall* call = find_system_call(text);
+      if (call == nullptr) {
         unknown->push_back(text);
       } else {
-        names.push_back({index, number, text});
+        names.push_back({&rule, call});
       }
     }
-    ++index;
   }
   return names;
 }
 
-// The profile on one architecture.
-struct Division {
-  // Number and action of the calls that are decided by number.
-  std::vector<std::pair<uint32_t, uint32_t>> by_number;
-  // The rest, for libseccomp.
-  std::vector<SeccompName> by_libseccomp;
-  // The highest number that a name of the profile has, or -1.
-  int newest = -1;
-};
+bool lists(const SeccompProfile& profile, const char* architecture) {
+  return std::any_of(profile.architectures.begin(), profile.architectures.end(),
+                     [&](const char* listed) { return strcmp(listed, architecture) == 0; });
+}
 
-// The calls of an architecture that stand for many; -1 or a pseudo number where it has none.
-struct Multiplexers {
-  explicit Multiplexers(uint32_t token)
-      : socketcall(seccomp_syscall_resolve_name_arch(token, "socketcall")),
-        ipc(seccomp_syscall_resolve_name_arch(token, "ipc")) {}
-
-  // Whether `number` is one of them or a call behind one: libseccomp numbers those -101 to -120 and
-  // -201 to -224, also on architectures that lack them.
-  bool concern(int number) const {
-    if (number >= 0) return number == socketcall || number == ipc;
-    return (socketcall >= 0 && number < -100 && number > -200) ||
-           (ipc >= 0 && number < -200 && number > -300);
+bool names_an_argument_twice(std::span<const SeccompCondition> conditions) {
+  unsigned seen = 0;
+  for (const SeccompCondition& condition : conditions) {
+    const unsigned bit = 1U << condition.argument;
+    if ((seen & bit) != 0) return true;
+    seen |= bit;
   }
+  return false;
+}
 
-  int socketcall;
-  int ipc;
-};
+// What the rules for one call say, in their order.
+struct Rules {
+  std::optional<uint32_t> always;
+  std::vector<Alternative> alternatives;
 
-Division divide(const SeccompProfile& profile, const std::vector<SeccompName>& names,
-                uint32_t token) {
-  Division division;
-  std::vector<std::pair<int, SeccompName>> rest;
-  const Multiplexers multiplexers(token);
-  for (const SeccompName& name : names) {
-    const SeccompRule& rule = profile.rules[static_cast<size_t>(name.rule)];
-    const int number = seccomp_syscall_resolve_name_arch(token, name.text);
-    const bool multiplexed = multiplexers.concern(number);
-    division.newest = std::max(division.newest, number);
-    if (rule.action == profile.default_action || (number < 0 && !multiplexed)) continue;
-    if (rule.conditions.empty() && !multiplexed) {
-      division.by_number.emplace_back(number, rule.action);
+  void add(const SeccompRule& rule, uint32_t default_action) {
+    if (rule.conditions.empty()) {
+      if (!always && rule.action != default_action) always = rule.action;
+    } else if (names_an_argument_twice(rule.conditions)) {
+      for (const SeccompCondition& condition : rule.conditions) {
+        alternatives.push_back({rule.action, {condition}});
+      }
     } else {
-      rest.emplace_back(number, name);
+      alternatives.push_back({rule.action, {rule.conditions.begin(), rule.conditions.end()}});
     }
   }
-  const auto lower = [](const auto& a, const auto& b) { return a.first < b.first; };
-  std::stable_sort(division.by_number.begin(), division.by_number.end(), lower);
-  for (const auto& [number, name] : rest) {
-    const std::pair<uint32_t, uint32_t> decided(number, 0);
-    const bool is_decided =
-        number >= 0 &&
-        std::binary_search(division.by_number.begin(), division.by_number.end(), decided, lower);
-    if (!is_decided) division.by_libseccomp.push_back(name);
-  }
-  return division;
+};
+
+// The kernel's own order where several filters answer: the lower as a signed number is the stricter
+// (seccomp(2)).
+bool is_stricter(uint32_t action, uint32_t than) {
+  const auto rank = [](uint32_t value) {
+    return static_cast<int32_t>(value & SECCOMP_RET_ACTION_FULL);
+  };
+  return rank(action) < rank(than);
 }
 
-// Appends the answers that depend on the number alone.
-void append_search(const Division& division, uint32_t token, bool enosys_above_newest,
-                   std::vector<sock_filter>* program) {
-  constexpr uint32_t kNoSuchCall = SCMP_ACT_ERRNO(ENOSYS);
-  const bool enosys = enosys_above_newest && division.newest >= 0;
-  NumberSearch search;
-  uint32_t next = 0;
-  // s390 carries a number above its table in a register and reports setup(2), 0, for one that the
-  // kernel does not know.
-  if (enosys && (token == SCMP_ARCH_S390 || token == SCMP_ARCH_S390X)) {
-    search.answer_from(0, kNoSuchCall);
-    search.leave_from(next = 1);
+// What `rules` may answer at worst.
+uint32_t strictest(const Rules& rules, uint32_t default_action) {
+  if (rules.always) return *rules.always;
+  uint32_t worst = default_action;
+  for (const Alternative& alternative : rules.alternatives) {
+    if (is_stricter(alternative.action, worst)) worst = alternative.action;
   }
-  for (const auto& [number, action] : division.by_number) {
-    if (number < next) continue;
-    search.answer_from(number, action);
-    search.leave_from(next = number + 1);
-  }
-  if (enosys) {
-    search.answer_from(static_cast<uint32_t>(division.newest) + 1, kNoSuchCall);
-    // Numbers of x32 are not newer calls of x86_64; libseccomp's program answers them.
-    if (token == SCMP_ARCH_X86_64) search.leave_from(kX32Bit);
-  }
-  program->push_back(load(offsetof(seccomp_data, nr)));
-  search.append_to(program);
+  return worst;
 }
 
-// Appends the jump over what follows for calls of other architectures, and for calls of x32 or
-// x86_64 where the other ABI has a section too. `close_section` sets how far. Returns the place of
-// that jump.
-size_t open_section(uint32_t token, bool shared, std::vector<sock_filter>* program) {
-  const bool x32 = token == SCMP_ARCH_X32;
-  const uint32_t audit = x32 ? static_cast<uint32_t>(SCMP_ARCH_X86_64) : token;
-  program->push_back(load(offsetof(seccomp_data, arch)));
-  if (shared) {
-    program->push_back(jump(BPF_JEQ, audit, 0, 2));
-    program->push_back(load(offsetof(seccomp_data, nr)));
-    program->push_back(x32 ? jump(BPF_JSET, kX32Bit, 1, 0) : jump(BPF_JSET, kX32Bit, 0, 1));
-  } else {
-    program->push_back(jump(BPF_JEQ, audit, 1, 0));
+// The profile on one architecture.
+class Section {
+ public:
+  Section(const SeccompProfile& profile, const std::vector<Named>& names, Abi abi)
+      : profile_(profile), names_(names), abi_(abi) {
+    for (const auto& [rule, call] : names) {
+      const int32_t number = call->number(abi);
+      newest_ = std::max(newest_, number);
+      if (number >= 0) calls_[static_cast<uint32_t>(number)].add(*rule, profile.default_action);
+    }
+    if (abi == Abi::kI386) {
+      add_parts(Multiplexed::By::kSocketcall, "socketcall", UINT64_MAX);
+      // The upper half of its number is a version, which the kernel takes off (ipc/syscall.c).
+      add_parts(Multiplexed::By::kIpc, "ipc", 0xffff);
+    }
   }
+
+  // `bit` marks the numbers of the architecture.
+  void fill(NumberSearch* search, uint32_t bit, bool listed) const {
+    const uint32_t otherwise = profile_.default_action;
+    const Answer by_default = always(otherwise);
+    search->from(bit, by_default);
+    for (const auto& [number, rules] : calls_) {
+      search->from(bit + number, rules.always
+                                     ? always(*rules.always)
+                                     : first_met(rules.alternatives, otherwise, width_of(abi_)));
+      search->from(bit + number + 1, by_default);
+    }
+    if (listed && profile_.enosys_above_newest && newest_ >= 0) {
+      search->from(bit + static_cast<uint32_t>(newest_) + 1, always(SECCOMP_RET_ERRNO | ENOSYS));
+    }
+  }
+
+ private:
+  // Adds to the rules for `name` what those for the calls behind it say, unless the profile has a
+  // rule without conditions for `name` itself, be it with the default action (moby/profiles#21).
+  void add_parts(Multiplexed::By by, const char* name, uint64_t mask) {
+    std::map<uint8_t, Rules> parts;
+    for (const auto& [rule, call] : names_) {
+      if (rule->conditions.empty() && strcmp(call->name, name) == 0) return;
+      const Multiplexed part = find_multiplexed(call->name);
+      if (part.by == by) parts[part.subcall].add(*rule, profile_.default_action);
+    }
+    const auto number = static_cast<uint32_t>(find_system_call(name)->number(abi_));
+    for (const auto& [subcall, rules] : parts) {
+      const SeccompCondition is_it = {0, Comparison::kMaskedEq, mask, subcall};
+      calls_[number].alternatives.push_back({strictest(rules, profile_.default_action), {is_it}});
+    }
+  }
+
+  const SeccompProfile& profile_;
+  const std::vector<Named>& names_;
+  Abi abi_;
+  std::map<uint32_t, Rules> calls_;
+  int32_t newest_ = -1;
+};
+
+// Appends `search` for the calls that the kernel reports under `audit`.
+void append_section(uint32_t audit, const NumberSearch& search, std::vector<sock_filter>* program) {
+  const auto load = [&](size_t offset) {
+    program->push_back(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<uint32_t>(offset)));
+  };
+  load(offsetof(seccomp_data, arch));
+  program->push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, audit, 1, 0));
+  const size_t opened = program->size();
   program->push_back(BPF_STMT(BPF_JMP | BPF_JA, 0));
-  return program->size() - 1;
-}
-
-void close_section(size_t opened, std::vector<sock_filter>* program) {
+  load(offsetof(seccomp_data, nr));
+  search.append_to(program);
   (*program)[opened].k = static_cast<uint32_t>(program->size() - opened - 1);
 }
 
 }  // namespace
 
-std::variant<SeccompProgram, SeccompError> compile_seccomp(const SeccompProfile& profile) {
+SeccompProgram compile_seccomp(const SeccompProfile& profile, Machine machine) {
   SeccompProgram result;
-  SeccompError error = {.call = "", .error = 0};
-  const std::vector<SeccompName> names = known_names(profile, &result.unknown);
-  std::vector<sock_filter>* const program = &result.instructions;
-  const std::vector<SeccompArchitecture> architectures = architectures_of(profile);
-  const bool both_x86 =
-      holds(architectures, SCMP_ARCH_X32) && holds(architectures, SCMP_ARCH_X86_64);
-  for (const SeccompArchitecture& architecture : architectures) {
-    if (architecture.token == 0) {
-      return SeccompError{.call = "seccomp_arch_resolve_name",
-                          .error = EINVAL,
-                          .architecture = architecture.listed};
-    }
-    const uint32_t token = architecture.token;
-    const bool shared = both_x86 && (token == SCMP_ARCH_X32 || token == SCMP_ARCH_X86_64);
-    const size_t opened = open_section(token, shared, program);
-    const Division division = divide(profile, names, token);
-    const bool listed = architecture.listed != SeccompError::kNone;
-    append_search(division, token, profile.enosys_above_newest && listed, program);
-    if (!append_rules(profile, architecture, division.by_libseccomp, program, &error)) return error;
-    close_section(opened, program);
+  const auto& [native, narrow] = family_of(machine);
+  const std::vector<Named> names = known_names(profile, &result.unknown);
+  NumberSearch search(always(profile.default_action));
+  Section(profile, names, native.abi).fill(&search, 0, lists(profile, native.name));
+  if (machine == Machine::kX86) {
+    search.from(kX32Bit, always(SECCOMP_RET_KILL_THREAD));
+    if (lists(profile, "x32")) Section(profile, names, Abi::kX32).fill(&search, kX32Bit, true);
+    // -1 is no number of x32: the call of a tracer that wants none.
+    search.from(UINT32_MAX, always(profile.default_action));
   }
-  // What libseccomp answers to an architecture that is not in the filter.
-  program->push_back(answer(SCMP_ACT_KILL));
-  if (program->size() > BPF_MAXINSNS) {
-    return SeccompError{.call = "seccomp_export_bpf", .error = E2BIG};
+  append_section(native.audit, search, &result.instructions);
+  if (lists(profile, narrow.name)) {
+    NumberSearch narrow_search(always(profile.default_action));
+    Section(profile, names, narrow.abi).fill(&narrow_search, 0, true);
+    append_section(narrow.audit, narrow_search, &result.instructions);
   }
+  // As libseccomp answers to an architecture that is not in the filter.
+  result.instructions.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_THREAD));
   return result;
 }
 

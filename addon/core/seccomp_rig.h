@@ -9,19 +9,18 @@
 #include <string.h>
 
 #include <string>
-#include <utility>
 
 #include "core/bpf_interpreter.h"
 #include "core/seccomp.h"
 
 namespace seccomp_rig {
 
-using sampan::SeccompError;
+using sampan::Comparison;
 using sampan::SeccompProfile;
 using sampan::SeccompProgram;
 using sampan::SeccompRule;
 using Names = std::vector<const char*>;
-using Conditions = std::vector<scmp_arg_cmp>;
+using Conditions = std::vector<sampan::SeccompCondition>;
 
 constexpr uint32_t kAllow = SECCOMP_RET_ALLOW;
 constexpr uint32_t kKill = SECCOMP_RET_KILL_THREAD;
@@ -29,6 +28,7 @@ constexpr uint32_t kEperm = SECCOMP_RET_ERRNO | EPERM;
 constexpr uint32_t kEnosys = SECCOMP_RET_ERRNO | ENOSYS;
 constexpr uint32_t kX86_64 = AUDIT_ARCH_X86_64;
 constexpr uint32_t kAarch64 = AUDIT_ARCH_AARCH64;
+constexpr uint32_t kArm = AUDIT_ARCH_ARM;
 constexpr uint32_t kI386 = AUDIT_ARCH_I386;
 constexpr uint32_t kX32Bit = 0x40000000;
 constexpr uint64_t kHigh = 1ULL << 32;
@@ -57,29 +57,14 @@ struct Profile {
   bool enosys = false;
 };
 
-inline std::variant<SeccompProgram, SeccompError> compile(const Profile& profile) {
+inline SeccompProgram compiled(const Profile& profile,
+                               sampan::Machine machine = sampan::kThisMachine) {
   std::vector<SeccompRule> rules;
   for (const Rule& rule : profile.rules) {
     rules.push_back({rule.action, rule.names, rule.conditions});
   }
   return sampan::compile_seccomp(
-      {profile.default_action, profile.architectures, rules, profile.enosys});
-}
-
-inline SeccompProgram compiled(const Profile& profile) {
-  auto result = compile(profile);
-  if (const auto* error = std::get_if<SeccompError>(&result)) {
-    fprintf(stderr, "FAILED to compile: %s: %s, rule %d\n", error->call, strerror(error->error),
-            error->rule);
-    exit(1);
-  }
-  return std::move(*std::get_if<SeccompProgram>(&result));
-}
-
-inline SeccompError refused(const Profile& profile) {
-  const auto result = compile(profile);
-  if (const auto* error = std::get_if<SeccompError>(&result)) return *error;
-  bpf::broken("a profile was compiled that should be refused");
+      {profile.default_action, profile.architectures, rules, profile.enosys}, machine);
 }
 
 struct Call {
@@ -90,15 +75,21 @@ struct Call {
   uint64_t arguments[6] = {};
 };
 
+inline uint32_t answer(const SeccompProgram& program, const Call& call) {
+  seccomp_data data = {};
+  data.nr = static_cast<int>(call.number);
+  data.arch = call.architecture;
+  for (int i = 0; i < 6; ++i) data.args[i] = call.arguments[i];
+  return bpf::run(program.instructions, data);
+}
+
 inline void check(const char* promise, const Profile& profile, const std::vector<Call>& calls) {
-  const SeccompProgram program = compiled(profile);
+  const SeccompProgram on_x86 = compiled(profile, sampan::Machine::kX86);
+  const SeccompProgram on_arm = compiled(profile, sampan::Machine::kArm);
   for (const Call& call : calls) {
-    seccomp_data data = {};
-    data.nr = static_cast<int>(call.number);
-    data.arch = call.architecture;
-    for (int i = 0; i < 6; ++i) data.args[i] = call.arguments[i];
-    expect(std::string(promise) + ": " + call.what, bpf::run(program.instructions, data),
-           call.answer);
+    const bool arm = call.architecture == kAarch64 || call.architecture == kArm;
+    const SeccompProgram& program = arm ? on_arm : on_x86;
+    expect(std::string(promise) + ": " + call.what, answer(program, call), call.answer);
   }
 }
 

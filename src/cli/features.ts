@@ -1,9 +1,6 @@
 // What `create` takes, out of the tables that it checks and compiles by (features.md).
 
 import { release } from 'node:os';
-import { Failed } from '../failure.js';
-import { compileSeccomp } from '../launch/seccomp.js';
-import { addon } from '../native/load.js';
 import { knownMountOptions } from '../plan/mount-options.js';
 import { NAMESPACE_TYPES } from '../spec/config/namespaces.js';
 import {
@@ -15,7 +12,7 @@ import {
 import { SPEC_VERSION } from '../spec/default-spec.js';
 import { CAPABILITY_NAMES } from '../spec/rules/capabilities.js';
 import { HOOK_STAGES } from '../spec/rules/hooks.js';
-import type { Features, Seccomp } from '../spec/types.js';
+import type { Features } from '../spec/types.js';
 import { UNSUPPORTED } from '../spec/unsupported.js';
 import { commit, version } from './version.js';
 
@@ -36,7 +33,6 @@ export function features(): Features {
     mountOptions: [...knownMountOptions()],
     linux: linux(),
     annotations: {
-      'io.github.seccomp.libseccomp.version': addon().libseccompVersion(),
       'dev.sampan.version': version(),
       'dev.sampan.commit': commit(),
     },
@@ -60,31 +56,12 @@ function linux(): Features['linux'] {
 function seccomp() {
   return {
     enabled: true,
-    actions: SECCOMP_ACTIONS.filter(takesAction).sort(),
+    actions: SECCOMP_ACTIONS.filter((action) => action !== 'SCMP_ACT_NOTIFY').sort(),
     operators: [...SECCOMP_OPERATORS].sort(),
-    archs: SECCOMP_ARCHITECTURES.filter(takesArchitecture).sort(),
+    archs: [...SECCOMP_ARCHITECTURES].sort(),
     knownFlags: [...SECCOMP_FLAGS].sort(),
     supportedFlags: SECCOMP_FLAGS.filter((flag) => kernelIsAtLeast(FLAG_SINCE[flag])).sort(),
   };
-}
-
-/** Whether the libseccomp linked in knows an architecture of the specification. */
-function takesArchitecture(architecture: (typeof SECCOMP_ARCHITECTURES)[number]): boolean {
-  return compiles({ defaultAction: 'SCMP_ACT_ALLOW', architectures: [architecture] });
-}
-
-function takesAction(action: (typeof SECCOMP_ACTIONS)[number]): boolean {
-  return compiles({ defaultAction: 'SCMP_ACT_ALLOW', syscalls: [{ names: ['getpid'], action }] });
-}
-
-function compiles(profile: Seccomp): boolean {
-  try {
-    compileSeccomp(profile, addon());
-    return true;
-  } catch (error) {
-    if (error instanceof Failed) return false;
-    throw error;
-  }
 }
 
 function kernelIsAtLeast([major, minor]: readonly [number, number]): boolean {

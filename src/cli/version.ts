@@ -2,7 +2,6 @@
 
 import * as fs from 'node:fs';
 import { basename } from 'node:path';
-import { addon } from '../native/load.js';
 import { SPEC_VERSION } from '../spec/default-spec.js';
 import { print } from './print.js';
 
@@ -20,14 +19,9 @@ export function commit(): string {
   return typeof SAMPAN_COMMIT === 'undefined' ? 'unknown' : SAMPAN_COMMIT;
 }
 
-/** Prints name, version, commit, specification and libseccomp's version, one to a line. */
+/** Prints name, version, commit and specification, one to a line. */
 export function printVersion(): number {
-  const lines = [
-    nameAndVersion(),
-    `commit: ${commit()}`,
-    `spec: ${SPEC_VERSION}`,
-    `libseccomp: ${addon().libseccompVersion()}`,
-  ];
+  const lines = [nameAndVersion(), `commit: ${commit()}`, `spec: ${SPEC_VERSION}`];
   print(`${lines.join('\n')}\n`);
   return 0;
 }

@@ -1,7 +1,6 @@
 // A seccomp profile as the addon takes it: one array of numbers, one text of names
 // (addon/binding/seccomp_binding.cc reads them).
 
-import { fail } from '../failure.js';
 import type {
   Seccomp,
   SeccompAction,
@@ -27,13 +26,7 @@ const actions: Record<SeccompAction, number> = {
   SCMP_ACT_ALLOW: 0x7fff0000,
 };
 
-/** Highest `errnoRet`: libseccomp refuses MAX_ERRNO itself; a tracer's message has 16 bits. */
-const highestData: Partial<Record<SeccompAction, number>> = {
-  SCMP_ACT_ERRNO: 4094,
-  SCMP_ACT_TRACE: 0xffff,
-};
-
-/** enum scmp_compare of seccomp.h. */
+/** `Comparison` of addon/core/seccomp.h. */
 const operators: Record<SeccompOperator, number> = {
   SCMP_CMP_NE: 1,
   SCMP_CMP_LT: 2,
@@ -47,12 +40,9 @@ const operators: Record<SeccompOperator, number> = {
 /** The numbers of the profile in the order that `seccomp_binding.cc` reads. */
 export function numbersOf(profile: Seccomp): Uint32Array {
   const { defaultAction, defaultErrnoRet, architectures = [], syscalls = [] } = profile;
-  if (defaultAction === 'SCMP_ACT_NOTIFY') {
-    refuse('/defaultAction', 'SCMP_ACT_NOTIFY cannot be the default action');
-  }
   const byDefault = actionOf(defaultAction, defaultErrnoRet);
   const words = [byDefault, needsEnosys(byDefault), architectures.length, syscalls.length];
-  for (let i = 0; i < syscalls.length; i++) pushRule(words, syscalls[i] as SeccompRule, i);
+  for (const rule of syscalls) pushRule(words, rule);
   return new Uint32Array(words);
 }
 
@@ -67,12 +57,9 @@ function needsEnosys(byDefault: number): number {
   return lets || byDefault === (ERRNO | ENOSYS) ? 0 : 1;
 }
 
-function pushRule(words: number[], rule: SeccompRule, index: number): void {
+function pushRule(words: number[], rule: SeccompRule): void {
   const { names, action, errnoRet, args = [] } = rule;
-  if (action === 'SCMP_ACT_NOTIFY') {
-    refuse(`/syscalls/${index}/action`, 'listeners are not supported yet');
-  }
-  words.push(actionOf(action, errnoRet, index), names.length, args.length);
+  words.push(actionOf(action, errnoRet), names.length, args.length);
   for (const arg of args) {
     words.push(arg.index, operators[arg.op]);
     push64(words, arg.value);
@@ -86,27 +73,16 @@ function push64(words: number[], value: number | bigint): void {
   else words.push(Number(value & 0xffffffffn), Number(value >> 32n));
 }
 
-/** SECCOMP_RET_* with its data; of rule `index`, or the default one. */
-function actionOf(action: SeccompAction, data: number | undefined, index?: number): number {
-  const highest = highestData[action];
-  if (data !== undefined && !(data <= (highest ?? -1))) {
-    const at = index === undefined ? '/defaultErrnoRet' : `/syscalls/${index}/errnoRet`;
-    if (highest === undefined) refuse(at, `${action} takes no errno`);
-    refuse(at, `${data} is above ${highest}, the highest value of ${action}`);
-  }
-  return highest === undefined ? actions[action] : actions[action] | (data ?? EPERM);
+/** SECCOMP_RET_* with its data: the errno, or the tracer's message. */
+function actionOf(action: SeccompAction, data = EPERM): number {
+  const takesData = action === 'SCMP_ACT_ERRNO' || action === 'SCMP_ACT_TRACE';
+  return takesData ? actions[action] | data : actions[action];
 }
 
 /** Architectures, then calls rule by rule, each ended by NUL. Written for speed: 400 are usual. */
 export function namesOf({ architectures = [], syscalls = [] }: Seccomp): string {
-  // libseccomp's name of SCMP_ARCH_PPC64LE is ppc64le, and so for all.
   let text = '';
   for (const name of architectures) text += `${name.slice('SCMP_ARCH_'.length).toLowerCase()}\0`;
   for (const { names } of syscalls) if (names.length > 0) text += `${names.join('\0')}\0`;
   return text;
-}
-
-/** Throws a `Failed` about the property at a pointer below `/linux/seccomp`. */
-export function refuse(at: string, cause: string): never {
-  fail({ doing: 'compile the seccomp profile', pointer: `/linux/seccomp${at}`, cause });
 }

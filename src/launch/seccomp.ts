@@ -1,9 +1,9 @@
 // The seccomp profile of config.json, compiled to what init loads last (config-linux.md#seccomp).
 
-import { Failed, type Failure } from '../failure.js';
-import type { Addon, SystemError } from '../native/addon.js';
+import { fail } from '../failure.js';
+import type { Addon } from '../native/addon.js';
 import type { Seccomp } from '../spec/config/seccomp.js';
-import { namesOf, numbersOf, refuse } from './seccomp-words.js';
+import { namesOf, numbersOf } from './seccomp-words.js';
 
 /** A filter ready for seccomp(2). */
 export interface CompiledSeccomp {
@@ -11,7 +11,7 @@ export interface CompiledSeccomp {
   readonly filter: Uint8Array;
   /** SECCOMP_FILTER_FLAG_*. */
   readonly flags: number;
-  /** Names that libseccomp does not know; their rules are left out, as runc does. */
+  /** Names of no system call of this machine; their rules are left out, as runc does. */
   readonly unknown: readonly string[];
 }
 
@@ -26,58 +26,30 @@ const flagBits: Record<NonNullable<Seccomp['flags']>[number], number> = {
   SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV: 0,
 };
 
-/**
- * Compiles `linux.seccomp` for this kernel. Throws `Failed` with a pointer below
- * `/linux/seccomp` for what the profile cannot say or libseccomp refuses.
- */
+/** BPF_MAXINSNS: a longer program is refused by the kernel with a bare EINVAL. */
+const LONGEST = 4096;
+const INSTRUCTION = 8;
+
+/** Compiles `linux.seccomp`. Throws `Failed` with a pointer for what a profile cannot say. */
 export function compileSeccomp(
   profile: Seccomp,
-  addon: Pick<Addon, 'compileSeccomp' | 'errorText'>,
+  addon: Pick<Addon, 'compileSeccomp'>,
 ): CompiledSeccomp {
   const words = numbersOf(profile);
-  try {
-    const { filter, unknown } = addon.compileSeccomp(words, namesOf(profile));
-    return { filter, unknown, flags: flagsOf(profile) };
-  } catch (error) {
-    findBadName(profile);
-    throw refusal(error, addon);
+  const { filter, unknown } = addon.compileSeccomp(words, namesOf(profile));
+  const length = filter.length / INSTRUCTION;
+  if (length > LONGEST) {
+    fail({
+      doing: 'compile the seccomp profile',
+      pointer: '/linux/seccomp',
+      cause: `the filter has ${length} instructions, the kernel takes ${LONGEST}`,
+      remedy: 'put calls that are treated alike, whatever their arguments, into rules without args',
+    });
   }
-}
-
-/** Looked for only when the compilation failed: with a NUL in a name the addon counts too many. */
-function findBadName({ syscalls = [] }: Seccomp): void {
-  syscalls.forEach(({ names }, i) => {
-    const j = names.findIndex((name) => name.includes('\0'));
-    if (j >= 0) refuse(`/syscalls/${i}/names/${j}`, 'not the name of a system call');
-  });
+  return { filter, unknown, flags: flagsOf(profile) };
 }
 
 /** `flags` absent means SPEC_ALLOW and an empty list means none, as in runc. */
 function flagsOf({ flags = ['SECCOMP_FILTER_FLAG_SPEC_ALLOW'] }: Seccomp): number {
   return flags.reduce((bits, flag) => bits | flagBits[flag], 0);
-}
-
-/** What the addon threw, with the place in config.json. Anything else is a bug and stays one. */
-function refusal(error: unknown, { errorText }: Pick<Addon, 'errorText'>): unknown {
-  const { syscall, code, errno, rule, architecture } = error as SystemError & SeccompPlace;
-  if (syscall === undefined) return error;
-  const failure: Failure = {
-    doing: 'compile the seccomp profile',
-    pointer: `/linux/seccomp${placeOf(rule, architecture)}`,
-    syscall,
-    errno: code,
-    cause: errorText(errno),
-  };
-  return new Failed(failure);
-}
-
-function placeOf(rule: number | undefined, architecture: number | undefined): string {
-  if (rule !== undefined) return `/syscalls/${rule}`;
-  return architecture === undefined ? '' : `/architectures/${architecture}`;
-}
-
-/** Which entry of the profile libseccomp refused. */
-interface SeccompPlace {
-  readonly rule?: number;
-  readonly architecture?: number;
 }

@@ -70,14 +70,12 @@ export interface Addon {
   /** Replaces this process by the static helper (execve(2), same pid) with the encoded plan; does not return. */
   becomeHelper(plan: Uint8Array, slots: readonly number[]): never;
   /**
-   * libseccomp: a flattened profile (`launch/seccomp.ts`) to a BPF program. `names` are each ended
-   * by NUL. The error also has `rule` or `architecture`, the index of what was refused.
+   * A flattened profile (`launch/seccomp-words.ts`) to a BPF program. `names` are each ended by NUL;
+   * `unknown` are those of calls that no architecture of this machine has.
    */
   compileSeccomp(words: Uint32Array, names: string): { filter: Uint8Array; unknown: string[] };
   /** Bytes of the static program (init, foreground helper, report). */
   helperBinary(): Uint8Array;
-  /** Version of the libseccomp linked in, `2.5.4`. */
-  libseccompVersion(): string;
   /** What the C++ side reads out of an encoded plan, one object a step; `null` when malformed. For tests. */
   decodePlan(bytes: Uint8Array): readonly Readonly<Record<string, unknown>>[] | null;
   /** strerror(3), lower case first letter: `operation not permitted`. */

@@ -347,7 +347,7 @@ export type RuntimeStep = Origin &
         readonly optional: boolean;
       }
     | {
-        /** libseccomp: profile → filter, into slot `seccomp`. The profile is config.json's own. */
+        /** profile → filter, into slot `seccomp`. The profile is config.json's own. */
         readonly step: 'compile-seccomp';
         readonly profile: import('../spec/config/seccomp.js').Seccomp;
       }

@@ -33,6 +33,7 @@ const allowed: Row[] = [
   ['ptrace, since Linux 4.8', 101, 117],
   ['arch_prctl', 158, null],
   ['futex_waitv', 449, 449],
+  ['mseal, which libseccomp 2.5 cannot name', 462, 462],
   ['clone of a thread', 56, 220, 0x3d0f00n],
   ['clone of a process', 56, 220, 17n],
   ['personality(PER_LINUX)', 135, 92, 0n],
@@ -66,14 +67,15 @@ const refused: Row[] = [
   ['socket(AF_MAX)', 41, 198, 46n],
 ];
 
+/** On this machine; none where it lacks the call. The tests of the addon ask for both. */
 function answers([, onX86, onArm, ...args]: Row): number[] {
-  const ask = (architecture: number, number: number) =>
-    answer(compiled.filter, { architecture, number, args });
-  return [
-    ...(onX86 === null ? [] : [ask(X86_64, onX86)]),
-    ...(onArm === null ? [] : [ask(AARCH64, onArm)]),
-  ];
+  const number = process.arch === 'x64' ? onX86 : onArm;
+  const architecture = process.arch === 'x64' ? X86_64 : AARCH64;
+  return number === null ? [] : [answer(compiled.filter, { architecture, number, args })];
 }
+
+/** What 32-bit x86 code gets. */
+const onlyX86 = needs('unit', process.arch === 'x64', 'only an x86 kernel runs 32-bit x86 code');
 
 describe('the default profile', () => {
   test.each(allowed)('allows %s', (...row) => {
@@ -85,11 +87,11 @@ describe('the default profile', () => {
   });
 
   test('clone3 and what is newer than the profile do not exist, so that libc falls back', () => {
-    expect(answers(['clone3', 435, 435])).toEqual([ENOSYS, ENOSYS]);
-    expect(answers(['a new call', 1000, 1000])).toEqual([ENOSYS, ENOSYS]);
+    expect(answers(['clone3', 435, 435])).toEqual([ENOSYS]);
+    expect(answers(['a new call', 1000, 1000])).toEqual([ENOSYS]);
   });
 
-  test('32-bit code and x32 do not run', () => {
+  onlyX86('32-bit code and x32 do not run', () => {
     const read = (architecture: number, number: number) =>
       answer(compiled.filter, { architecture, number });
     expect([read(I386, 3), read(X86_64, 0x40000000)]).toEqual([KILL, KILL]);
@@ -98,20 +100,23 @@ describe('the default profile', () => {
   test.each([38n, 40n, (1n << 32n) + 38n, (1n << 63n) + 40n, (1n << 32n) + 2n])(
     'CVE-2026-123876: socket(%s) is refused, also with bits that the kernel drops',
     (family) => {
-      expect(answers(['socket', 41, 198, family])).toEqual([EPERM, EPERM]);
+      expect(answers(['socket', 41, 198, family])).toEqual([EPERM]);
     },
   );
 
-  test('CVE-2026-123876: socketcall does not open the way again where 32-bit code is added', () => {
-    const architectures: Seccomp['architectures'] = ['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86'];
-    const { filter } = compileSeccomp({ ...profile, architectures }, addon());
-    const subcalls = Array.from({ length: 21 }, (_, call) =>
-      answer(filter, { architecture: I386, number: 102, args: [BigInt(call)] }),
-    );
-    expect(new Set(subcalls)).toEqual(new Set([ENOSYS]));
-    expect(answer(filter, { architecture: I386, number: 359, args: [38n] })).toBe(EPERM);
-    expect(answer(filter, { architecture: I386, number: 359, args: [2n] })).toBe(ALLOW);
-  });
+  onlyX86(
+    'CVE-2026-123876: socketcall does not open the way again where 32-bit code is added',
+    () => {
+      const architectures: Seccomp['architectures'] = ['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86'];
+      const { filter } = compileSeccomp({ ...profile, architectures }, addon());
+      const subcalls = Array.from({ length: 21 }, (_, call) =>
+        answer(filter, { architecture: I386, number: 102, args: [BigInt(call)] }),
+      );
+      expect(new Set(subcalls)).toEqual(new Set([ENOSYS]));
+      expect(answer(filter, { architecture: I386, number: 359, args: [38n] })).toBe(EPERM);
+      expect(answer(filter, { architecture: I386, number: 359, args: [2n] })).toBe(ALLOW);
+    },
+  );
 });
 
 /** A program that loads the filter on its standard input, makes each call, prints each errno. */

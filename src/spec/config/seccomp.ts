@@ -1,4 +1,4 @@
-// The system call filter (config-linux.md#seccomp); names are libseccomp's.
+// The system call filter (config-linux.md#seccomp).
 
 import * as z from 'zod/mini';
 import { integer, leaf, oneOf, optText, texts, uint32 } from './scalar.js';
