@@ -12,6 +12,7 @@ process.chdir(new URL('..', import.meta.url).pathname);
 
 const bun = findBun() ?? 'bun';
 const wireHeader = 'build/gen/wire/steps.gen.h';
+const accepts = 'build/gen/spec/accepts.js';
 
 /** Runs a command; its failure ends the build. */
 function run(command: string, args: string[]): void {
@@ -33,6 +34,11 @@ export function generateWireHeader(): void {
   rmSync(fresh);
   if (existsSync(wireHeader) && readFileSync(wireHeader, 'utf8') === text) return;
   writeFileSync(wireHeader, text);
+}
+
+/** Writes the tests that the executable tries before the schemas. */
+function generateAccepts(): void {
+  run(bun, ['scripts/accepts-source.ts', accepts]);
 }
 
 function buildNative(): void {
@@ -76,8 +82,9 @@ async function buildExecutable(): Promise<void> {
     '--no-compile-autoload-tsconfig',
     '--no-compile-autoload-package-json',
   ];
+  generateAccepts();
   const seal = 'scripts/seal-executable.ts';
-  const paths = ['src', 'build/sampan.node', 'package-lock.json', 'package.json', seal];
+  const paths = ['src', accepts, 'build/sampan.node', 'package-lock.json', 'package.json', seal];
   await unlessFresh('dist/sampan', { paths, texts: flags }, () => {
     run(bun, ['build', ...flags, 'src/main.ts', '--outfile', 'dist/sampan']);
     sealExecutable('dist/sampan');

@@ -47,7 +47,7 @@ export type ContextOptions = Partial<Context>;
  */
 export async function run(options: ContainerOptions, context?: ContextOptions): Promise<number> {
   const all = contextOf(context);
-  runContainer(all, { ...optionsOf(options), detach: true, keep: false, noSubreaper: false });
+  await runContainer(all, { ...optionsOf(options), detach: true, keep: false, noSubreaper: false });
   try {
     return await waitForContainer(all, options.id);
   } finally {
@@ -55,9 +55,9 @@ export async function run(options: ContainerOptions, context?: ContextOptions): 
   }
 }
 
-/** Makes a container that waits for `start` (runtime.md#create). Throws `Failed`. */
-export function create(options: ContainerOptions, context?: ContextOptions): void {
-  createContainer(contextOf(context), optionsOf(options));
+/** Makes a container that waits for `start` (runtime.md#create). Rejects with `Failed`. */
+export async function create(options: ContainerOptions, context?: ContextOptions): Promise<void> {
+  await createContainer(contextOf(context), optionsOf(options));
 }
 
 /** Runs the program of a created container (runtime.md#start). Throws `Failed`. */

@@ -14,9 +14,9 @@ export type PlanOptions = Pick<
   'id' | 'bundle' | 'noPivot' | 'noNewKeyring' | 'preserveFds' | 'cgroupManager'
 > & { readonly config?: string };
 
-/** Reads, checks and compiles as `run` does, and stops there. Throws `Failed`. */
-export function planOfBundle(options: PlanOptions): LaunchPlan {
-  const { config } = readBundle(options);
+/** Reads, checks and compiles as `run` does, and stops there. Rejects with `Failed`. */
+export async function planOfBundle(options: PlanOptions): Promise<LaunchPlan> {
+  const { config } = await readBundle(options);
   const { count, listen } = keptDescriptors(options.preserveFds);
   const compiled = compile(config, collectFacts(), {
     ...options,

@@ -5,8 +5,9 @@ import { resolve } from 'node:path';
 import { type Failure, fail, render } from '../failure.js';
 import { codeOf, systemFailure } from '../host/system-failure.js';
 import { log } from '../log.js';
+import type { Problem } from '../spec/problem.js';
+import { quickConfig } from '../spec/quick.js';
 import type { Config } from '../spec/types.js';
-import { checkConfig, type Problem } from '../spec/validate.js';
 import { mark } from '../timings.js';
 
 /** A configuration that can be run. */
@@ -18,12 +19,12 @@ export interface Bundle {
   readonly config: Config;
 }
 
-/** Reads and checks a bundle's configuration; warnings go to the log. Throws `Failed`. */
-export function readBundle(options: { bundle: string; config?: string }): Bundle {
+/** Reads and checks a bundle's configuration; warnings go to the log. Rejects with `Failed`. */
+export async function readBundle(options: { bundle: string; config?: string }): Promise<Bundle> {
   const file = options.config ?? `${options.bundle}/config.json`;
   const text = read(file);
   mark('read');
-  const config = checked(text, file);
+  const config = await checked(text, file);
   mark('validate');
   return { path: options.bundle, text, config };
 }
@@ -39,8 +40,8 @@ function read(path: string): string {
 }
 
 /** The configuration in `text`; `file` is its name for the error. */
-export function checked(text: string, file: string): Config {
-  const result = checkConfig(text, { unknown: false });
+export async function checked(text: string, file: string): Promise<Config> {
+  const result = await quickConfig(text);
   if (!result.ok) return refuse(result.problems, file);
   for (const { pointer, message } of result.warnings) {
     log('warning', render({ doing: 'config.json', pointer, cause: message }));

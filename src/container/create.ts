@@ -20,9 +20,9 @@ export interface CreateOptions {
   readonly preserveFds: number;
 }
 
-/** Makes a container that waits for `start`. Throws `Failed`; then nothing is left. */
-export function create(context: Context, options: CreateOptions): void {
-  const bundle = readBundle(options);
+/** Makes a container that waits for `start`. Rejects with `Failed`; then nothing is left. */
+export async function create(context: Context, options: CreateOptions): Promise<void> {
+  const bundle = await readBundle(options);
   checkTerminal(bundle.config.process?.terminal ?? false, true, options.consoleSocket);
   const { pidfd, terminal } = establish(context, bundle, { ...options, operation: 'create' });
   fs.closeSync(pidfd);

@@ -2,13 +2,16 @@
 // line says on top.
 
 import { fail } from '../failure.js';
+import { quickProcess } from '../spec/quick.js';
 import type { Process } from '../spec/types.js';
-import { checkProcess } from '../spec/validate.js';
 import type { ExecOptions } from './exec.js';
 
-/** Throws `Failed` when the document is wrong or there is nothing to run. */
-export function execProcess(base: Process | undefined, options: ExecOptions): Process {
-  const given = options.process === undefined ? undefined : checked(options.process);
+/** Rejects with `Failed` when the document is wrong or there is nothing to run. */
+export async function execProcess(
+  base: Process | undefined,
+  options: ExecOptions,
+): Promise<Process> {
+  const given = options.process === undefined ? undefined : await checked(options.process);
   const start = given ?? fromContainer(base);
   const { args = start.args, cwd = start.cwd, tty } = options;
   if (args.length === 0) fail({ doing: 'exec', cause: 'no program to run', remedy: 'name one' });
@@ -26,8 +29,8 @@ export function execProcess(base: Process | undefined, options: ExecOptions): Pr
   };
 }
 
-function checked(document: unknown): Process {
-  const result = checkProcess(JSON.stringify(document), { unknown: false });
+async function checked(document: unknown): Promise<Process> {
+  const result = await quickProcess(JSON.stringify(document));
   if (result.ok) return result.process;
   const { pointer = '', message = '' } = result.problems.find((p) => p.severity === 'error') ?? {};
   return fail({ doing: 'check the process document', path: pointer || '/', cause: message });

@@ -49,13 +49,13 @@ export interface ExecOptions {
 
 /**
  * Runs a process in a container. Detached: 0 once its program runs. In the foreground this process
- * is replaced by the helper, which ends with the program's exit status. Throws `Failed`.
+ * is replaced by the helper, which ends with the program's exit status. Rejects with `Failed`.
  */
-export function exec(context: Context, options: ExecOptions): number {
+export async function exec(context: Context, options: ExecOptions): Promise<number> {
   const container = asContainer(load(context.root, options.id));
   checkStatus(container, options.ignorePaused);
-  const config = checked(readConfig(container), `${container.path}/config.json`);
-  const process = execProcess(config.process, options);
+  const config = await checked(readConfig(container), `${container.path}/config.json`);
+  const process = await execProcess(config.process, options);
   checkTerminal(process.terminal ?? false, options.detach, options.consoleSocket);
   const launched = launchIn(container, config, process, options);
   fs.closeSync(launched.pidfd);

@@ -25,10 +25,10 @@ export interface RunOptions extends CreateOptions {
 
 /**
  * Runs a container. Detached: 0 once the program runs. In the foreground this process is replaced
- * by the helper, which ends with the container's exit status. Throws `Failed`; then nothing is left.
+ * by the helper, which ends with the container's exit status. Rejects with `Failed`, leaving nothing.
  */
-export function run(context: Context, options: RunOptions): number {
-  const bundle = readBundle(options);
+export async function run(context: Context, options: RunOptions): Promise<number> {
+  const bundle = await readBundle(options);
   checkTerminal(bundle.config.process?.terminal ?? false, options.detach, options.consoleSocket);
   const launched = establish(context, bundle, {
     ...options,

@@ -8,7 +8,7 @@ export type Part =
   | { readonly kind: 'object'; readonly shape: Readonly<Record<string, z.ZodMiniType>> }
   | { readonly kind: 'list' | 'map'; readonly item: z.ZodMiniType }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
-  | { readonly kind: 'leaf'; readonly json: JsonLeaf }
+  | { readonly kind: 'leaf'; readonly json: JsonLeaf; readonly exact: boolean }
   | { readonly kind: 'anything' };
 
 interface Definition {
@@ -29,7 +29,8 @@ export function partOf(schema: z.ZodMiniType): Part {
   if (element !== undefined) return { kind: 'list', item: element };
   if (valueType !== undefined) return { kind: 'map', item: valueType };
   if (params?.values !== undefined) return { kind: 'choice', values: params.values };
-  return params?.json ? { kind: 'leaf', json: params.json } : { kind: 'anything' };
+  const { json, exact = false } = params ?? {};
+  return json ? { kind: 'leaf', json, exact } : { kind: 'anything' };
 }
 
 /** Whether an object may lack the property that `schema` is for. */

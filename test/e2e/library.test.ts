@@ -55,7 +55,7 @@ asRoot('the library', (promise) => {
       import { create, Failed, kill, remove, start, state } from 'sampan';
       const [id, context] = [${id}, ${context}];
       const status = () => console.log(state(id, context).status);
-      create({ id, bundle: '${bundle.path}' }, context);
+      await create({ id, bundle: '${bundle.path}' }, context);
       status();
       start(id, context);
       status();

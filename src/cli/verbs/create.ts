@@ -11,7 +11,7 @@ export default verb({
   examples: [{ command: 'create -b ./bundle web', description: 'create web from ./bundle' }],
   async run({ context, id, flags }) {
     const { create } = await import('../../container/create.js');
-    create(context(), createOptions(id, flags));
+    await create(context(), createOptions(id, flags));
     return 0;
   },
 });

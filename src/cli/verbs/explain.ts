@@ -21,7 +21,7 @@ export default verb({
   examples: [{ command: 'explain -b ./bundle', description: 'what would be done, step by step' }],
   async run({ cgroupManager, id, flags }) {
     const { planOfBundle } = await import('../plan-bundle.js');
-    const plan = planOfBundle({ id: id || 'ID', cgroupManager, ...planOptions(flags) });
+    const plan = await planOfBundle({ id: id || 'ID', cgroupManager, ...planOptions(flags) });
     const { explainPlan, planJson } = await import('../../plan/explain.js');
     print(flags.format === 'json' ? `${planJson(plan)}\n` : explainPlan(plan));
     return 0;

@@ -7,7 +7,7 @@ import { integer, leaf, oneOf, optText, texts, uint32 } from './scalar.js';
 const exactUint64 = () => {
   const expected = 'an integer from 0 to 18446744073709551615';
   const json = { type: 'integer', minimum: 0, maximum: 2 ** 64 } as const;
-  return leaf<number | bigint>({ expected, json }, (value) => {
+  return leaf<number | bigint>({ expected, json, exact: true }, (value) => {
     if (typeof value === 'bigint') return value >= 0n && value <= 18446744073709551615n;
     return Number.isSafeInteger(value) && (value as number) >= 0;
   });
