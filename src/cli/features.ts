@@ -9,11 +9,11 @@ import {
   SECCOMP_FLAGS,
   SECCOMP_OPERATORS,
 } from '../spec/config/seccomp.js';
-import { SPEC_VERSION } from '../spec/default-spec.js';
 import { CAPABILITY_NAMES } from '../spec/rules/capabilities.js';
 import { HOOK_STAGES } from '../spec/rules/hooks.js';
 import type { Features } from '../spec/types.js';
 import { UNSUPPORTED } from '../spec/unsupported.js';
+import { SPEC_VERSION } from '../spec/version.js';
 import { commit, version } from './version.js';
 
 /** The first kernel that takes a flag of seccomp(2). */

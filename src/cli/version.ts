@@ -2,7 +2,7 @@
 
 import * as fs from 'node:fs';
 import { basename } from 'node:path';
-import { SPEC_VERSION } from '../spec/default-spec.js';
+import { SPEC_VERSION } from '../spec/version.js';
 import { print } from './print.js';
 
 // Set by the build of the executable (`--define`); absent when run from source.

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { userName } from '../host/id-ranges.js';
 import { statProcess } from '../host/process.js';
 import type { LaunchPlan } from '../plan/plan.js';
-import { SPEC_VERSION } from '../spec/default-spec.js';
+import { SPEC_VERSION } from '../spec/version.js';
 import type { Bundle } from './bundle.js';
 import { namespacesMade } from './namespaces.js';
 import type { ContainerRecord } from './record.js';

@@ -1,9 +1,9 @@
 // Hooks as steps (config.md#posix-platform-hooks, runtime.md#lifecycle).
 
 import type { Hook as ConfigHook, HookStage } from '../spec/config/hooks.js';
-import { SPEC_VERSION } from '../spec/default-spec.js';
 import type { Status } from '../spec/state.js';
 import type { Config } from '../spec/types.js';
+import { SPEC_VERSION } from '../spec/version.js';
 import type { LaunchOptions } from './plan.js';
 import type { Situation } from './situation.js';
 import type { Hook, InitStep, RuntimeHook, Step } from './steps.js';

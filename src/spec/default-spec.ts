@@ -3,6 +3,7 @@
 import type { Config } from './config/config.js';
 import type { Mount } from './config/mounts.js';
 import type { NamespaceType } from './config/namespaces.js';
+import { SPEC_VERSION } from './version.js';
 
 /** Who asks, and for which host. */
 export interface DefaultSpecOptions {
@@ -11,9 +12,6 @@ export interface DefaultSpecOptions {
   /** Whether the host has cgroup version 2 only: then the container gets a cgroup namespace. */
   readonly cgroup2: boolean;
 }
-
-/** The version of the specification that is implemented. */
-export const SPEC_VERSION = '1.3.0';
 
 /** The default configuration for a root filesystem in `rootfs` of the bundle. */
 export function defaultSpec({ rootless, cgroup2 }: DefaultSpecOptions): Config {

@@ -33,6 +33,16 @@ export function fixtureConfig(path: string): Config {
   return checked.config;
 }
 
+/** Good configurations; those whose feature is still to come have no plan. */
+export function goodConfigs(): string[] {
+  return namesIn('config/good').filter((name) => {
+    const checked = checkConfig(readFileSync(`${fixtures}config/good/${name}.json`, 'utf8'));
+    return (
+      checked.ok || !checked.problems.every(({ message }) => message.endsWith('supported yet'))
+    );
+  });
+}
+
 /** Options of a launch with nothing special. */
 export const plainOptions: LaunchOptions = {
   id: 'web',
@@ -109,7 +119,7 @@ function casesOn(host: string): Case[] {
     launch('default', defaultSpec({ cgroup2: true })),
     launch('default-without-cgroup-namespace', defaultSpec({ cgroup2: false })),
     launch('default-rootless', defaultSpec({ cgroup2: true, rootless: ids })),
-    ...namesIn('config/good').map((name) => launch(name, fixtureConfig(`good/${name}`))),
+    ...goodConfigs().map((name) => launch(name, fixtureConfig(`good/${name}`))),
     ...namesIn('config/plan').map((name) => launch(name, fixtureConfig(`plan/${name}`))),
     ...Object.entries(execs).map(([name, [path, process, options]]) => {
       const config = fixtureConfig(path);

@@ -1,7 +1,6 @@
 // The JSON Schemas of `schema` say what the schemas they are made of say, in words for editors.
 
 import { describe, expect, test } from '@jest/globals';
-import type { ZodMiniType } from 'zod/mini';
 import { configSchema } from '../../src/spec/config/config.js';
 import { passes } from '../../src/spec/config/scalar.js';
 import { defaultSpec } from '../../src/spec/default-spec.js';
@@ -16,24 +15,13 @@ import { STATE } from '../../src/spec/describe/state.js';
 import { at, sentences } from '../../src/spec/describe/texts.js';
 import { featuresSchema } from '../../src/spec/features.js';
 import { jsonSchema } from '../../src/spec/json-schema.js';
-import { partOf } from '../../src/spec/parts.js';
 import { Problems } from '../../src/spec/problem.js';
 import { stateSchema } from '../../src/spec/state.js';
 import { fillIn } from '../../src/spec/tolerate.js';
 import { checkConfig } from '../../src/spec/validate.js';
 import { fixtures } from './fixtures.js';
 import { accepts } from './json-schema-check.js';
-
-/** Every place of a schema, with `*` for elements and values. */
-function* places(schema: ZodMiniType, pointer = ''): Generator<string> {
-  yield pointer;
-  const part = partOf(schema);
-  if ('item' in part) yield* places(part.item, `${pointer}/*`);
-  if ('shape' in part) {
-    for (const [key, inner] of Object.entries(part.shape))
-      yield* places(inner, `${pointer}/${key}`);
-  }
-}
+import { places } from './places.js';
 
 function documents(folder: 'good' | 'bad'): { name: string; text: string; value: unknown }[] {
   return fixtures(folder).flatMap(({ name, text }) => {
@@ -53,14 +41,16 @@ describe('every property is described, with its section of the specification', (
   ] as const;
 
   test.each(subjects)('%s', (_, schema, texts) => {
-    const all = [...places(schema)];
+    const all = [...places(schema)].map(({ pointer }) => pointer);
     expect(all.filter((place) => at(texts, place) === undefined)).toEqual([]);
     const used = new Set(all.map((place) => at(texts, place)));
     expect(Object.values(texts).filter((text) => !used.has(text))).toEqual([]);
   });
 
   test('no hint is for a property that does not exist', () => {
-    const found = new Set([...places(configSchema)].map((place) => at(CONFIG_HINTS, place)));
+    const found = new Set(
+      [...places(configSchema)].map(({ pointer }) => at(CONFIG_HINTS, pointer)),
+    );
     expect(Object.values(CONFIG_HINTS).filter((hint) => !found.has(hint))).toEqual([]);
   });
 });

@@ -54,6 +54,10 @@ export const deviceRules: Rule = {
       if (rule.type && !['a', 'b', 'c'].includes(rule.type)) {
         to.error(`${pointer}/type`, `unknown device type "${rule.type}", expected a, b or c`);
       }
+      for (const name of ['major', 'minor'] as const) {
+        if ((rule[name] ?? 0) >= -1) continue;
+        to.error(`${pointer}/${name}`, `must be a number, or -1 for all, not ${rule[name]}`);
+      }
       if (rule.access !== undefined && !/^[rwm]*$/.test(rule.access)) {
         to.error(`${pointer}/access`, `must be made of r, w and m, not "${rule.access}"`);
       }

@@ -1,15 +1,18 @@
 // Every rule across properties, in the order in which findings are listed.
 
 import { capabilityNames } from './capabilities.js';
+import { cpu } from './cpu.js';
 import { deviceRules, devices } from './devices.js';
-import { root, version } from './document.js';
+import { annotations, otherPlatforms, root, version } from './document.js';
 import { hooks } from './hooks.js';
 import { mappedUser, mapRanges, mapsAndNamespace } from './id-maps.js';
+import { intelRdt } from './intel-rdt.js';
 import { idmappedMounts, mounts } from './mounts.js';
 import { names, namespaces, timeOffsets } from './namespaces.js';
+import { netDevices } from './net-devices.js';
 import { cgroupsPath, hiddenPaths, rootfsPropagation } from './paths.js';
 import { args, consoleSize, cwd, env, umask } from './process.js';
-import { blockWeights, hugepages, rdma, swappiness, unified } from './resources.js';
+import { blockWeights, hugepages, memoryLimits, rdma, swappiness, unified } from './resources.js';
 import { rlimits } from './rlimits.js';
 import type { Rule } from './rule.js';
 import { seccompDefault, seccompListener, seccompLists, seccompRules } from './seccomp.js';
@@ -50,9 +53,15 @@ export const configRules: readonly Rule[] = [
   seccompLists,
   seccompRules,
   hooks,
+  annotations,
+  netDevices,
+  intelRdt,
   unified,
+  cpu,
+  memoryLimits,
   swappiness,
   blockWeights,
   rdma,
   hugepages,
+  otherPlatforms,
 ];

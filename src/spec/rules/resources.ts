@@ -26,6 +26,28 @@ export const swappiness: Rule = {
   },
 };
 
+/** Limits are bytes or -1; that of swap includes memory and needs its limit, as in runc. */
+export const memoryLimits: Rule = {
+  reads: ['/linux/resources/memory'],
+  check({ linux }, to) {
+    const memory = linux?.resources?.memory;
+    if (memory === undefined) return;
+    const pointer = '/linux/resources/memory';
+    for (const name of ['limit', 'reservation', 'swap', 'kernel', 'kernelTCP'] as const) {
+      if ((memory[name] ?? 0) >= -1) continue;
+      to.error(`${pointer}/${name}`, `must be bytes, or -1 for no limit, not ${memory[name]}`);
+    }
+    const { limit = 0, swap = 0 } = memory;
+    if (swap <= 0) return;
+    if (limit <= 0)
+      to.error(`${pointer}/swap`, 'needs limit, as it limits memory and swap together');
+    else if (swap < limit) {
+      const message = `limits memory and swap together, so it must not be less than limit, ${limit}`;
+      to.error(`${pointer}/swap`, message);
+    }
+  },
+};
+
 /** Weights of block devices are 10 to 1000; 0 is how engines write unset. */
 export const blockWeights: Rule = {
   reads: ['/linux/resources/blockIO'],
@@ -39,6 +61,10 @@ export const blockWeights: Rule = {
     weigh(io.weight, '/weight');
     weigh(io.leafWeight, '/leafWeight');
     each(io.weightDevice, (device, i) => {
+      if (device.weight === undefined && device.leafWeight === undefined) {
+        const pointer = `/linux/resources/blockIO/weightDevice/${i}`;
+        to.error(pointer, 'must have weight, leafWeight or both');
+      }
       weigh(device.weight, `/weightDevice/${i}/weight`);
       weigh(device.leafWeight, `/weightDevice/${i}/leafWeight`);
     });
