@@ -9,6 +9,7 @@
 
 #include "init/channel.h"
 #include "init/descriptor.h"
+#include "init/proc.h"
 #include "init/root.h"
 #include "wire/reader.h"
 
@@ -40,6 +41,8 @@ struct Context {
   Root root;
   // Whether its mount lies over / itself, because its own place is out of reach.
   bool root_over_top = false;
+  // Where all that init writes to /proc goes.
+  Proc proc;
   Descriptor namespaces[kMaxNamespaces];
   Descriptor sources[kMaxSources];
   // First covers made by mask-path: later ones are clones of these.

@@ -68,16 +68,12 @@ Status run(Context&, const wire::Unshare& s) {
   return syscall(SYS_unshare, s.flags) == 0 ? kOk : failed("unshare");
 }
 
-Status run(Context&, const wire::SetTimeOffsets& s) {
-  static constexpr const char* kPath = "/proc/self/timens_offsets";
+Status run(Context& c, const wire::SetTimeOffsets& s) {
   Text<160> text;
   add_offset(&text, "monotonic ", s.monotonic_secs, s.monotonic_nanosecs);
   add_offset(&text, "boottime ", s.boottime_secs, s.boottime_nanosecs);
-  Descriptor file(open(kPath, O_WRONLY | O_CLOEXEC));
-  if (!file.ok()) return failed("open", kPath);
   // One write(2): the kernel takes both clocks at once.
-  ssize_t n = write(file.get(), text.view().data(), text.size());
-  return n == static_cast<ssize_t>(text.size()) ? kOk : failed("write", kPath);
+  return c.proc.write_own("timens_offsets", text.view());
 }
 
 Status run(Context& c, const wire::Fork& s) {

@@ -71,6 +71,18 @@ Status run(Context& c, const wire::SetCapabilities& s);
 // home.cc
 Status run(Context& c, const wire::FindHome& s);
 
+// proc.cc
+Status run(Context& c, const wire::OpenProc& s);
+Status run(Context& c, const wire::SetSysctl& s);
+Status run(Context& c, const wire::WriteAttribute& s);
+
+// scheduling.cc
+Status run(Context& c, const wire::SetPersonality& s);
+Status run(Context& c, const wire::SetMemoryPolicy& s);
+Status run(Context& c, const wire::SetScheduler& s);
+Status run(Context& c, const wire::SetIoPriority& s);
+Status run(Context& c, const wire::SetAffinity& s);
+
 // program.cc
 Status run(Context& c, const wire::SetCwd& s);
 Status run(Context& c, const wire::FindProgram& s);

@@ -9,6 +9,7 @@ import {
   SECCOMP_FLAGS,
   SECCOMP_OPERATORS,
 } from '../spec/config/seccomp.js';
+import { MEMORY_FLAGS, MEMORY_MODES } from '../spec/numbers.js';
 import { CAPABILITY_NAMES } from '../spec/rules/capabilities.js';
 import { HOOK_STAGES } from '../spec/rules/hooks.js';
 import type { Features } from '../spec/types.js';
@@ -47,6 +48,10 @@ function linux(): Features['linux'] {
     seccomp: seccomp(),
     apparmor: { enabled: takes('process', 'apparmorProfile') },
     selinux: { enabled: takes('process', 'selinuxLabel') },
+    memoryPolicy: {
+      modes: Object.keys(MEMORY_MODES).sort(),
+      flags: Object.keys(MEMORY_FLAGS).sort(),
+    },
     intelRdt: { enabled: takes('linux', 'intelRdt') },
     mountExtensions: { idmap: { enabled: takes('mounts', '*', 'uidMappings') } },
     netDevices: { enabled: takes('linux', 'netDevices') },

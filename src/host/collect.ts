@@ -28,6 +28,8 @@ export function collectFacts(): HostFacts {
     lastCapability,
     missingCapabilities: () => missing(held()),
     openFiles: openFilesLimit,
+    apparmor: () => readIfThere('/sys/module/apparmor/parameters/enabled').startsWith('Y'),
+    // selinuxfs(5) is mounted wherever a policy is loaded.
     selinux: () => fs.existsSync('/sys/fs/selinux/enforce'),
     cgroup: cgroupLayout,
     subordinateIds: () => ({
@@ -67,6 +69,14 @@ function effectiveCapabilities(): bigint {
   const status = fs.readFileSync('/proc/self/status', 'latin1');
   const hex = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0';
   return BigInt(`0x${hex}`);
+}
+
+function readIfThere(path: string): string {
+  try {
+    return fs.readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
 }
 
 function helpers(): HostFacts['idMapHelpers'] {

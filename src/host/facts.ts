@@ -24,7 +24,8 @@ export interface HostFacts {
    * raised its own soft limit before anything could read it, so this is the parent's.
    */
   readonly openFiles?: { readonly soft: number; readonly hard: number } | undefined;
-  /** Whether SELinux is enabled. */
+  /** Whether the security modules are on, so that a process can be given a profile or label. */
+  readonly apparmor: boolean;
   readonly selinux: boolean;
   /** cgroup layout and where the caller is in it. */
   readonly cgroup: {

@@ -59,6 +59,25 @@ export function remedyFor(
       return errno === 'EPERM'
         ? "only with CAP_SYS_RESOURCE can a limit be above the caller's hard limit (ulimit -H)"
         : undefined;
+    case 'set-oom-score':
+      return errno === 'EACCES'
+        ? 'only with CAP_SYS_RESOURCE can it be lower than what the caller was given (choom)'
+        : undefined;
+    case 'set-sysctl':
+      return sysctlFailed(errno);
+    case 'write-attribute':
+      return labelRefused(step.pointer ?? '', errno);
+    case 'set-scheduler':
+    case 'set-io-priority':
+      return errno === 'EPERM' ? schedulingRefused(step.step) : undefined;
+    case 'set-memory-policy':
+      return errno === 'EINVAL'
+        ? 'see that the nodes are there and allowed: Mems_allowed_list in /proc/self/status'
+        : undefined;
+    case 'set-affinity':
+      return errno === 'EINVAL'
+        ? 'none of these CPUs is there and allowed: Cpus_allowed_list in /proc/self/status'
+        : undefined;
     case 'set-user':
       return errno === 'EINVAL'
         ? 'the id is not mapped in linux.uidMappings or gidMappings'
@@ -162,6 +181,36 @@ function mountsBelow(path: string): string[] {
 
 function missingSource(path: string): string {
   return `make ${path} on the host first: the source of a bind mount is not made`;
+}
+
+function sysctlFailed(errno: string): string | undefined {
+  switch (errno) {
+    case 'ENOENT':
+      return 'this kernel has no such parameter for a namespace of its own';
+    case 'EINVAL':
+      return 'the parameter does not take this value';
+    case 'EACCES':
+    case 'EPERM':
+      return 'root of this user namespace may not set it';
+    case 'EXDEV':
+    case 'EROFS':
+      return 'the /proc here is masked by mounts of an outer container: run that with unmasked /proc (--security-opt unmask=ALL)';
+    default:
+      return undefined;
+  }
+}
+
+function labelRefused(pointer: string, errno: string): string | undefined {
+  if (pointer === '/process/apparmorProfile') {
+    return errno === 'ENOENT' ? 'no such profile is loaded: see aa-status' : undefined;
+  }
+  return errno === 'EINVAL' ? 'the loaded policy has no such label' : undefined;
+}
+
+function schedulingRefused(step: 'set-scheduler' | 'set-io-priority'): string {
+  return step === 'set-scheduler'
+    ? 'it takes CAP_SYS_NICE on the host, or RLIMIT_NICE and RLIMIT_RTPRIO that allow it; SCHED_DEADLINE also a free share of every CPU'
+    : 'the class IOPRIO_CLASS_RT takes CAP_SYS_NICE on the host';
 }
 
 function cgroupRefused(errno: string): string | undefined {

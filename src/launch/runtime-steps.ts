@@ -1,5 +1,6 @@
 // The steps of a plan that the runtime process carries out itself.
 
+import * as fs from 'node:fs';
 import { createCgroup } from '../cgroup/create.js';
 import { destroyCgroup } from '../cgroup/stop.js';
 import { fail, render } from '../failure.js';
@@ -26,6 +27,7 @@ const handlers: Handlers = {
   'listen-start': listenStart,
   clone,
   'write-id-maps': (session, step) => writeIdMaps(session.process.pid, step, session.addon),
+  'set-oom-score': setOomScore,
   'save-state': saveState,
   'run-runtime-hook': (session, step) => runHook(step, session.process.pid),
 };
@@ -107,6 +109,11 @@ function leaveCgroup(session: Session, step: Step, error: unknown): void {
   doWithoutCgroup(session, step, error);
   if (session.cgroup !== undefined) destroyCgroup(session.cgroup, 0);
   session.cgroup = undefined;
+}
+
+/** The child is this process's own, so the pid names no other. */
+function setOomScore({ process }: Session, { score }: StepNamed<'set-oom-score'>): void {
+  fs.writeFileSync(`/proc/${process.pid}/oom_score_adj`, String(score), { flag: 'r+' });
 }
 
 function saveState({ process, ports }: Session): void {

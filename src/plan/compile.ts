@@ -24,6 +24,7 @@ import { enterRoot, openRoot } from './root.js';
 import { compileSeccomp } from './seccomp.js';
 import { type Situation, situationOf } from './situation.js';
 import type { InitStep, Step } from './steps.js';
+import { sysctlSteps } from './sysctl.js';
 import { terminalSteps } from './terminal.js';
 
 /**
@@ -69,7 +70,7 @@ function insideSteps(
   const { bundle, id, noNewKeyring } = options;
   const notify = notifySocket(situation, options, sources);
   return [
-    ...sessionSteps(id, noNewKeyring),
+    ...sessionSteps(situation, id, noNewKeyring),
     ...hostSteps(situation),
     ...openRoot(situation, bundle, sources),
     ...mountSteps(situation, { bundle, sources, cgroup }),
@@ -80,6 +81,7 @@ function insideSteps(
     ...creationHooks(situation, options),
     ...maskingSteps(situation),
     ...enterRoot(situation, options),
+    ...sysctlSteps(situation),
     ...lastSteps(situation, options, notify.address),
   ];
 }

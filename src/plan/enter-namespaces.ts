@@ -4,6 +4,8 @@ import type { TimeOffsets } from '../spec/types.js';
 import { CLONE } from './flags.js';
 import { becomeRoot, writeIdMaps } from './id-maps.js';
 import { creates, has, type Joined } from './namespaces.js';
+import { oomScore } from './oom-score.js';
+import { openProc } from './proc.js';
 import type { Situation } from './situation.js';
 import type { InitStep, Origin, Step } from './steps.js';
 
@@ -30,12 +32,15 @@ function fastPath(situation: Situation, clone: { readonly intoCgroup: boolean })
     { step: 'clone', flags, ...clone, ...namespacesOrigin(situation) },
     ...writeIdMaps(situation),
     { step: 'save-state', because: 'default state' },
+    ...oomScore(situation),
+    ...openProc(situation, 'launch'),
   ];
 }
 
 function generalPath(situation: Situation, clone: { readonly intoCgroup: boolean }): Step[] {
   const { namespaces, host } = situation;
   const inside = [
+    ...openProc(situation, 'launch'),
     ...namespaces.joined.map(open),
     ...forbidTracing(situation, !creates(situation, CLONE.NEWUSER)),
     ...enterOrder(namespaces.joined, host.privileged),
@@ -44,10 +49,13 @@ function generalPath(situation: Situation, clone: { readonly intoCgroup: boolean
     ...unshareRest(situation),
   ];
   const first: Step = { step: 'clone', flags: 0, ...clone, ...namespacesOrigin(situation) };
+  const score = oomScore(situation);
   const save: Step = { step: 'save-state', because: 'default state' };
   // Without a fork the pid of the first process is the container's.
   const fork = forkFor(situation);
-  return fork === undefined ? [first, save, ...inside] : [first, ...inside, fork, save];
+  return fork === undefined
+    ? [first, save, ...score, ...inside]
+    : [first, ...score, ...inside, fork, save];
 }
 
 function open({ path, type, pointer }: Joined, index: number): InitStep {

@@ -5,8 +5,10 @@ import type { Config, Process } from '../spec/types.js';
 import { type Compiled, finish } from './finish.js';
 import { CLONE } from './flags.js';
 import { becomeRoot } from './id-maps.js';
-import { warnIgnoredOfExec } from './ignored.js';
+import { oomScore } from './oom-score.js';
+import { openProc } from './proc.js';
 import { processSteps, sessionSteps } from './process.js';
+import { affinityStep } from './scheduling.js';
 import { compileSeccomp } from './seccomp.js';
 import { type Situation, situationOf } from './situation.js';
 import type { InitStep, Step } from './steps.js';
@@ -36,12 +38,12 @@ export function compileExec(
 ): Compiled {
   const situation = situationOf(config, process, host);
   const flags = options.namespaces ?? situation.namespaces.own;
-  warnIgnoredOfExec(situation);
   const { id, noNewKeyring = false, preserveFds: preserve, listenFds } = options;
   return finish(situation, 'exec', [
     ...compileSeccomp(situation),
     ...enter(situation, flags, options.intoCgroup),
-    ...sessionSteps(id, noNewKeyring),
+    ...sessionSteps(situation, id, noNewKeyring),
+    ...affinityStep(situation, 'final'),
     ...terminalSteps(situation, false),
     ...processSteps(situation, { awaitStart: false, preserve, listenFds }),
   ]);
@@ -55,13 +57,28 @@ function enter(situation: Situation, flags: number, intoCgroup: boolean): Step[]
   const origin = { because: 'operation exec' };
   const root: InitStep[] = flags & CLONE.NEWUSER ? becomeRoot(situation) : [];
   return [
-    { step: 'clone', flags: 0, intoCgroup, ...origin },
-    // Not to be traced by what runs in the container already (CVE-2016-9962).
-    { step: 'forbid-tracing', ...origin },
+    ...born(situation, intoCgroup),
     ...enterContainer(flags),
     ...root,
     ...takeRoot(flags),
     { step: 'fork', flags: 0, intoCgroup: false, cgroup: 'cgroup', ...origin },
+  ];
+}
+
+/** Where it may run before it is in the cgroup, the first process is not born there. */
+function born(situation: Situation, intoCgroup: boolean): Step[] {
+  const origin = { because: 'operation exec' };
+  const affinity = affinityStep(situation, 'initial');
+  const late = affinity.length > 0 && intoCgroup;
+  const fork: InitStep = { step: 'fork', flags: 0, intoCgroup, cgroup: 'cgroup', ...origin };
+  return [
+    { step: 'clone', flags: 0, intoCgroup: intoCgroup && !late, ...origin },
+    ...oomScore(situation),
+    ...openProc(situation, 'exec'),
+    // Not to be traced by what runs in the container already (CVE-2016-9962).
+    { step: 'forbid-tracing', ...origin },
+    ...affinity,
+    ...(late ? [fork] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 // The values of a step in words, flags by name.
 
+import { IO_CLASSES, PERSONAS, SCHEDULER_FLAGS, SCHEDULER_POLICIES } from '../spec/numbers.js';
 import { RLIMIT_NAMES } from '../spec/rules/rlimits.js';
 import * as names from './flag-names.js';
 import { limitText } from './rlimits.js';
@@ -63,6 +64,16 @@ const details: Details = {
   'run-runtime-hook': hook,
   'run-hook': hook,
   'set-root-propagation': (s) => names.propagation(s.flags),
+  'set-oom-score': (s) => String(s.score),
+  'open-proc': (s) => (s.complete ? 'with /proc/sys' : 'processes only'),
+  'set-sysctl': (s) => `${s.path} = ${JSON.stringify(s.value)}`,
+  'write-attribute': (s) => `${JSON.stringify(s.value)} to ${s.paths.join(' or ')}`,
+  'set-personality': (s) => names.nameOf(PERSONAS, s.persona),
+  'set-memory-policy': (s) => `${names.memoryPolicy(s.mode)}, nodes ${list(s.nodes)}`,
+  'set-scheduler': (s) =>
+    `${names.nameOf(SCHEDULER_POLICIES, s.policy)}, nice ${s.nice}, priority ${s.priority}, ${s.runtime}/${s.deadline}/${s.period} ns, flags ${names.bitsOf(SCHEDULER_FLAGS, s.flags)}`,
+  'set-io-priority': (s) => `${names.nameOf(IO_CLASSES, s.ioClass)}, level ${s.level}`,
+  'set-affinity': (s) => `CPUs ${list(s.cpus)}`,
   'set-rlimit': (s) =>
     `${RLIMIT_NAMES[s.resource]} soft ${limitText(s.soft)}, hard ${limitText(s.hard)}`,
   'set-umask': (s) => names.octal(s.mask),

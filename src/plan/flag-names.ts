@@ -1,5 +1,6 @@
 // Bits back to names, for what people read.
 
+import { MEMORY_FLAGS, MEMORY_MODES } from '../spec/numbers.js';
 import { CAPABILITY_NAMES } from '../spec/rules/capabilities.js';
 import { ATTR, CLONE, MS, S_IF } from './flags.js';
 
@@ -52,6 +53,25 @@ export function capabilities(set: number): string {
   const names = CAPABILITY_NAMES.filter((_, number) => (bits >> BigInt(number)) & 1n);
   if (names.length === CAPABILITY_NAMES.length) return 'all';
   return names.join(',') || 'none';
+}
+
+/** The name of a number in a table of the kernel's. */
+export function nameOf(table: Readonly<Record<string, number>>, value: number): string {
+  return Object.keys(table).find((name) => table[name] === value) ?? String(value);
+}
+
+/** The names of bits, `none` for 0. */
+export function bitsOf(table: Readonly<Record<string, number>>, bits: number): string {
+  const names = Object.keys(table).filter((name) => bits & (table[name] ?? 0));
+  return names.join(',') || 'none';
+}
+
+/** `MPOL_BIND,MPOL_F_STATIC_NODES`. */
+export function memoryPolicy(mode: number): string {
+  const flags = Object.keys(MEMORY_FLAGS) as (keyof typeof MEMORY_FLAGS)[];
+  const set = flags.filter((name) => mode & MEMORY_FLAGS[name]);
+  const plain = set.reduce((rest, name) => rest & ~MEMORY_FLAGS[name], mode);
+  return [nameOf(MEMORY_MODES, plain), ...set].join(',');
 }
 
 /** `c 1:3`, `b 8:0`, `p`. */

@@ -4,26 +4,13 @@ import { CLONE } from './flags.js';
 import { creates } from './namespaces.js';
 import type { Situation } from './situation.js';
 
-const PROCESS = [
-  'apparmorProfile',
-  'selinuxLabel',
-  'oomScoreAdj',
-  'scheduler',
-  'ioPriority',
-] as const;
-const LINUX = ['netDevices', 'sysctl', 'intelRdt', 'memoryPolicy', 'personality'] as const;
+const LINUX = ['netDevices', 'intelRdt'] as const;
 const MAPS = ['uidMappings', 'gidMappings'] as const;
 const NOT_YET = 'not applied: not supported yet';
 
-/** Warns of each one that is given for a further process; one of them is for no other. */
-export function warnIgnoredOfExec(situation: Situation): void {
-  warnEach(situation, '/process', situation.process, [...PROCESS, 'execCPUAffinity']);
-}
-
 /** Warns of each one that is given. */
 export function warnIgnored(situation: Situation): void {
-  const { config, process, linux, notes } = situation;
-  warnEach(situation, '/process', process, PROCESS);
+  const { config, linux, notes } = situation;
   warnEach(situation, '/linux', linux, LINUX);
   config.mounts?.forEach((mount, index) => {
     warnEach(situation, `/mounts/${index}`, mount, MAPS);

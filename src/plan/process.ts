@@ -2,7 +2,10 @@
 
 import { credentialSteps } from './credentials.js';
 import { type Additions, environment, hasHome, searchPath } from './environment.js';
+import { executionSteps } from './execution.js';
+import { labelledKeyring, labelSteps } from './labels.js';
 import { rlimitSteps } from './rlimits.js';
+import { schedulingSteps } from './scheduling.js';
 import { seccompStep } from './seccomp.js';
 import type { Situation } from './situation.js';
 import type { InitStep } from './steps.js';
@@ -17,13 +20,17 @@ export interface Ending extends Additions {
   readonly hooks?: readonly InitStep[];
 }
 
-/** Limits, credentials, the program; then ready, started, filtered, executed. */
+/** Labels, limits, credentials, the program; then ready, started, filtered, executed. */
 export function processSteps(situation: Situation, ending: Ending): InitStep[] {
   const { process } = situation;
   const { umask } = process.user;
   const forbids = process.noNewPrivileges === true;
   return [
+    // Before a limit on open files stands in the way.
+    ...labelSteps(situation),
+    ...executionSteps(situation),
     ...rlimitSteps(situation),
+    ...schedulingSteps(situation),
     umask === undefined
       ? { step: 'set-umask', mask: 0o022, because: 'default umask' }
       : { step: 'set-umask', mask: umask, pointer: '/process/user/umask' },
@@ -41,14 +48,14 @@ export function processSteps(situation: Situation, ending: Ending): InitStep[] {
 }
 
 /** A session and keyring of its own, as runc makes them. */
-export function sessionSteps(id: string, noNewKeyring: boolean): InitStep[] {
+export function sessionSteps(situation: Situation, id: string, noNewKeyring: boolean): InitStep[] {
   const session: InitStep = { step: 'new-session', because: 'default session' };
   const keyring: InitStep = {
     step: 'new-keyring',
     name: `_ses.${id}`,
     because: 'default session keyring',
   };
-  return noNewKeyring ? [session] : [session, keyring];
+  return noNewKeyring ? [session] : [session, ...labelledKeyring(situation, keyring)];
 }
 
 /** While nothing stands in the way of reading the file: neither the filter nor the user's rights. */

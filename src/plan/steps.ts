@@ -35,7 +35,7 @@ export const initSteps = {
   'enter-container': { op: 3, fields: { container: 'fd', flags: 'u32' } },
   /** unshare(2). */
   unshare: { op: 4, fields: { flags: 'u32' } },
-  /** /proc/self/timens_offsets, after unshare(CLONE_NEWTIME) and before the fork that enters it (time_namespaces(7)). Seconds and nanoseconds per clock. */
+  /** /proc/self/timens_offsets through `open-proc`, after unshare(CLONE_NEWTIME) and before the fork that enters it (time_namespaces(7)). Seconds and nanoseconds per clock. */
   'set-time-offsets': {
     op: 5,
     fields: {
@@ -226,6 +226,35 @@ export const initSteps = {
   },
   /** HOME for `execute`: that of `uid` in the container's /etc/passwd, or `/`. */
   'find-home': { op: 53, fields: { uid: 'u32' } },
+
+  // ---- what goes through procfs, and how the process is scheduled ------------------------------
+  /** A procfs of this process alone, for all that is later written to /proc: fsopen(2) in the pid namespace of now, mounted nowhere, with subset=pid unless `complete`. Where that is refused the /proc that is visible now, checked to be the root of a procfs; nothing mounted below it is ever entered (CVE-2019-16884, CVE-2025-52881). */
+  'open-proc': { op: 60, fields: { complete: 'flag' } },
+  /** Writes `value` to `path` below /proc/sys, in one write(2). */
+  'set-sysctl': { op: 61, fields: { path: 'str', value: 'str' } },
+  /** Writes `value` to the first of `paths` below /proc/self that there is: labels of security modules (proc_pid_attr(5)). */
+  'write-attribute': { op: 62, fields: { paths: 'strs', value: 'str' } },
+  /** personality(2). */
+  'set-personality': { op: 63, fields: { persona: 'u32' } },
+  /** set_mempolicy(2): MPOL_* with MPOL_F_*, and the numbers of NUMA nodes. */
+  'set-memory-policy': { op: 64, fields: { mode: 'u32', nodes: 'u32s' } },
+  /** sched_setattr(2): SCHED_* number, SCHED_FLAG_*, times in nanoseconds. */
+  'set-scheduler': {
+    op: 65,
+    fields: {
+      policy: 'u32',
+      flags: 'u64',
+      nice: 'i64',
+      priority: 'u32',
+      runtime: 'u64',
+      deadline: 'u64',
+      period: 'u64',
+    },
+  },
+  /** ioprio_set(2): IOPRIO_CLASS_* number and level. */
+  'set-io-priority': { op: 66, fields: { ioClass: 'u32', level: 'u32' } },
+  /** sched_setaffinity(2): numbers of CPUs. */
+  'set-affinity': { op: 67, fields: { cpus: 'u32s' } },
 } as const satisfies Record<string, StepShape>;
 
 /** Steps of the helper that stays with a foreground container, in the order of execution. */
@@ -367,6 +396,11 @@ export type RuntimeStep = Origin &
         readonly method: 'direct' | 'helper' | 'single';
         readonly uid: readonly IdRange[];
         readonly gid: readonly IdRange[];
+      }
+    | {
+        /** oom_score_adj of the process, by the runtime: what it may lower, root of a user namespace may not (proc_pid_oom_score_adj(5)). */
+        readonly step: 'set-oom-score';
+        readonly score: number;
       }
     | {
         /** Writes down the container's pid; from here `delete --force` finds it. */

@@ -10,15 +10,8 @@ export const UNSUPPORTED: readonly {
   { path: ['mounts', '*', 'uidMappings'] },
   { path: ['mounts', '*', 'gidMappings'] },
   { path: ['mounts', '*', 'options', '*'], only: ['idmap', 'ridmap'] },
-  { path: ['process', 'apparmorProfile'] },
-  { path: ['process', 'selinuxLabel'] },
-  { path: ['process', 'scheduler'] },
-  { path: ['process', 'ioPriority'] },
-  { path: ['process', 'execCPUAffinity'] },
   { path: ['linux', 'intelRdt'] },
-  { path: ['linux', 'memoryPolicy'] },
   { path: ['linux', 'netDevices'] },
-  { path: ['linux', 'personality'] },
 ];
 
 /**

@@ -90,6 +90,26 @@ const execs: Record<string, [config: string, process: Process, options: Partial<
     'exec-seccomp': ['plan/seccomp', { ...shell, noNewPrivileges: true }, {}],
     'exec-no-mount-namespace': ['plan/no-mount-namespace', shell, {}],
     'exec-no-namespaces': ['plan/no-namespaces', shell, {}],
+    'exec-labels': [
+      'plan/names',
+      {
+        ...shell,
+        apparmorProfile: 'docker-default',
+        selinuxLabel: 'system_u:system_r:container_t:s0:c1,c2',
+      },
+      {},
+    ],
+    'exec-scheduling': [
+      'good/linux-memory-policy',
+      {
+        ...shell,
+        oomScoreAdj: 500,
+        scheduler: { policy: 'SCHED_IDLE' },
+        ioPriority: { class: 'IOPRIO_CLASS_IDLE' },
+        execCPUAffinity: { initial: '0', final: '1-2' },
+      },
+      {},
+    ],
     'exec-unmapped-user': [
       'plan/user-namespace-own-id',
       { ...shell, user: { uid: 5, gid: 0 } },

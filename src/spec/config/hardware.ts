@@ -1,7 +1,8 @@
 // What reaches past the kernel's software: cache and memory bandwidth, NUMA policy, network devices, execution domain.
 
 import * as z from 'zod/mini';
-import { mapOf, oneOf, optFlag, optText, optTexts } from './scalar.js';
+import { MEMORY_FLAGS, MEMORY_MODES, PERSONAS } from '../numbers.js';
+import { mapOf, namesOf, oneOf, optFlag, optText, optTexts } from './scalar.js';
 
 /** `linux.intelRdt` (config-linux.md#intelrdt); enableCMT and enableMBM ended with 1.3. */
 export const intelRdtSchema = () =>
@@ -18,19 +19,9 @@ export const intelRdtSchema = () =>
 /** `linux.memoryPolicy` (set_mempolicy(2)); `nodes` is a list such as `0-1,4`. */
 export const memoryPolicySchema = () =>
   z.object({
-    mode: oneOf([
-      'MPOL_DEFAULT',
-      'MPOL_BIND',
-      'MPOL_INTERLEAVE',
-      'MPOL_WEIGHTED_INTERLEAVE',
-      'MPOL_PREFERRED',
-      'MPOL_PREFERRED_MANY',
-      'MPOL_LOCAL',
-    ]),
+    mode: oneOf(namesOf(MEMORY_MODES)),
     nodes: optText,
-    flags: z.optional(
-      z.array(oneOf(['MPOL_F_NUMA_BALANCING', 'MPOL_F_RELATIVE_NODES', 'MPOL_F_STATIC_NODES'])),
-    ),
+    flags: z.optional(z.array(oneOf(namesOf(MEMORY_FLAGS)))),
   });
 
 /** `linux.netDevices`, by the host's device name; `name` is the one in the container. */
@@ -38,7 +29,7 @@ export const netDevicesSchema = () => mapOf(z.object({ name: optText }));
 
 /** `linux.personality` (personality(2)). */
 export const personalitySchema = () =>
-  z.object({ domain: oneOf(['LINUX', 'LINUX32']), flags: optTexts });
+  z.object({ domain: oneOf(namesOf(PERSONAS)), flags: optTexts });
 
 export type IntelRdt = z.infer<ReturnType<typeof intelRdtSchema>>;
 export type MemoryPolicy = z.infer<ReturnType<typeof memoryPolicySchema>>;

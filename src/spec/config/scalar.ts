@@ -76,6 +76,11 @@ export function oneOf<const T extends string>(values: readonly T[]) {
   return leaf<T>({ values }, (value) => (values as readonly unknown[]).includes(value));
 }
 
+/** The names of a table of the kernel's numbers. */
+export function namesOf<T extends string>(table: Readonly<Record<T, number>>): T[] {
+  return Object.keys(table) as T[];
+}
+
 /** An integer between `min` and `max`, both included; `expected` where a double cannot print them. */
 export function integer(min: number, max: number, expected = `an integer from ${min} to ${max}`) {
   const json = { type: 'integer', minimum: min, maximum: max } as const;

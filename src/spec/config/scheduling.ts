@@ -1,35 +1,16 @@
 // When and where the process may run: scheduler, I/O priority, CPU affinity of exec (config.md#linux-process).
 
 import * as z from 'zod/mini';
-import { integer, oneOf, optText, uint64 } from './scalar.js';
+import { IO_CLASSES, SCHEDULER_FLAGS, SCHEDULER_POLICIES } from '../numbers.js';
+import { integer, namesOf, oneOf, optText, uint64 } from './scalar.js';
 
 /** `process.scheduler` (sched_setattr(2)); runtime, deadline and period in nanoseconds. */
 export const schedulerSchema = () =>
   z.object({
-    policy: oneOf([
-      'SCHED_OTHER',
-      'SCHED_FIFO',
-      'SCHED_RR',
-      'SCHED_BATCH',
-      'SCHED_ISO',
-      'SCHED_IDLE',
-      'SCHED_DEADLINE',
-    ]),
+    policy: oneOf(namesOf(SCHEDULER_POLICIES)),
     nice: z.optional(integer(-2147483648, 2147483647)),
     priority: z.optional(integer(-2147483648, 2147483647)),
-    flags: z.optional(
-      z.array(
-        oneOf([
-          'SCHED_FLAG_RESET_ON_FORK',
-          'SCHED_FLAG_RECLAIM',
-          'SCHED_FLAG_DL_OVERRUN',
-          'SCHED_FLAG_KEEP_POLICY',
-          'SCHED_FLAG_KEEP_PARAMS',
-          'SCHED_FLAG_UTIL_CLAMP_MIN',
-          'SCHED_FLAG_UTIL_CLAMP_MAX',
-        ]),
-      ),
-    ),
+    flags: z.optional(z.array(oneOf(namesOf(SCHEDULER_FLAGS)))),
     runtime: z.optional(uint64),
     deadline: z.optional(uint64),
     period: z.optional(uint64),
@@ -38,7 +19,7 @@ export const schedulerSchema = () =>
 /** `process.ioPriority` (ioprio_set(2)). */
 export const ioPrioritySchema = () =>
   z.object({
-    class: oneOf(['IOPRIO_CLASS_RT', 'IOPRIO_CLASS_BE', 'IOPRIO_CLASS_IDLE']),
+    class: oneOf(namesOf(IO_CLASSES)),
     priority: z.optional(integer(0, 7)),
   });
 

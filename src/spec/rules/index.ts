@@ -4,6 +4,7 @@ import { capabilityNames } from './capabilities.js';
 import { cpu } from './cpu.js';
 import { deviceRules, devices } from './devices.js';
 import { annotations, otherPlatforms, root, version } from './document.js';
+import { memoryPolicy, personality } from './execution.js';
 import { hooks } from './hooks.js';
 import { mappedUser, mapRanges, mapsAndNamespace } from './id-maps.js';
 import { intelRdt } from './intel-rdt.js';
@@ -15,6 +16,7 @@ import { args, consoleSize, cwd, env, umask } from './process.js';
 import { blockWeights, hugepages, memoryLimits, rdma, swappiness, unified } from './resources.js';
 import { rlimits } from './rlimits.js';
 import type { Rule } from './rule.js';
+import { affinity, scheduler } from './scheduling.js';
 import { seccompDefault, seccompListener, seccompLists, seccompRules } from './seccomp.js';
 import { sysctl } from './sysctl.js';
 
@@ -27,6 +29,8 @@ export const processRules: readonly Rule[] = [
   umask,
   rlimits,
   capabilityNames,
+  scheduler,
+  affinity,
 ];
 
 /** All rules for config.json. */
@@ -48,6 +52,8 @@ export const configRules: readonly Rule[] = [
   cgroupsPath,
   rootfsPropagation,
   sysctl,
+  personality,
+  memoryPolicy,
   seccompDefault,
   seccompListener,
   seccompLists,

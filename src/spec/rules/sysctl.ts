@@ -12,7 +12,12 @@ export const sysctl: Rule = {
   check(config, to) {
     const map = config.linux?.sysctl;
     if (map === undefined) return;
-    for (const key of Object.keys(map)) parameter(key, config, to);
+    const seen = new Map<string, string>();
+    for (const [key, value] of Object.entries(map)) {
+      parameter(key, config, to);
+      line(key, value, to);
+      repeated(key, seen, to);
+    }
   },
 };
 
@@ -33,6 +38,21 @@ function parameter(key: string, config: Config, to: Problems): void {
   }
 }
 
+/** A parameter is one line; what follows it would be another write (CVE-2022-0811). */
+function line(key: string, value: string, to: Problems): void {
+  if (!value.includes('\n')) return;
+  const pointer = below('/linux/sysctl', key);
+  to.error(pointer, `the value of "${key}" must be one line: ${JSON.stringify(value)}`);
+}
+
+/** The two forms of one name: which value counts would be chance. */
+function repeated(key: string, seen: Map<string, string>, to: Problems): void {
+  const path = sysctlPath(key);
+  const first = seen.get(path);
+  if (first === undefined) seen.set(path, key);
+  else to.error(below('/linux/sysctl', key), `"${key}" is already set as "${first}"`);
+}
+
 /** Path below /proc/sys; the first separator says whether `.` or `/` divides (sysctl.d(5)). */
 export function sysctlPath(key: string): string {
   const first = /[./]/.exec(key)?.[0];
@@ -40,6 +60,7 @@ export function sysctlPath(key: string): string {
   return key.replace(/[./]/g, (separator) => (separator === '.' ? '/' : '.'));
 }
 
+/** ipc_namespaces(7), ipc/ipc_sysctl.c. */
 const IPC = [
   'msgmax',
   'msgmnb',
