@@ -22,7 +22,7 @@ bothWays('the executable alone', (promise) => {
   promise('runs from a directory with nothing else that cannot be written', async (rig) => {
     const folder = rig.directory('alone');
     const copy = join(folder, 'sampan');
-    copyFileSync(runtime, copy);
+    copyFileSync(runtime.path, copy);
     chmodSync(folder, 0o555);
     const bundle = (await rig.bundle()).runs('echo runs');
     const tmp = rig.directory('empty-tmp', 0o555);

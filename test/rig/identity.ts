@@ -40,6 +40,13 @@ export function ordinaryUser(): Identity {
   return withRanges(testUser, ['setpriv', ...ids, '--inh-caps=-all', '--']);
 }
 
+/** Why an ordinary user cannot run containers here, if so. */
+export function whyNoUser(): string | undefined {
+  const [command = '', ...args] = [...ordinaryUser().prefix, 'unshare', '--user', 'true'];
+  const { exitCode, stderr } = execaSync(command, args, { reject: false });
+  return exitCode === 0 ? undefined : `no user namespaces for ordinary users: ${stderr}`;
+}
+
 /** useradd gives an account its subordinate ids where login.defs does not say otherwise. */
 function addTestUser(): void {
   const options = ['--create-home', '--user-group', '--shell', '/bin/sh'];

@@ -4,17 +4,29 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { State } from '../../src/spec/types.js';
 import { Bundle } from './bundle.js';
-import { runtimeFor } from './executable.js';
+import { type Runtime, runtime, runtimeFor } from './executable.js';
 import type { Ran, Running, RunOptions } from './execute.js';
+import type { Identity } from './identity.js';
 import { Place, type PlaceOptions } from './place.js';
 import { program } from './program.js';
 import { busyboxRootfs, type MakeRootfs } from './rootfs.js';
 import type { Size, Terminal } from './terminal.js';
 
-export type RigOptions = PlaceOptions;
+export interface RigOptions extends PlaceOptions {
+  /** What is tested; by default what the environment says (executable.ts). */
+  readonly runtime?: Runtime;
+}
 
 /** One test's world. */
 export class Rig extends Place {
+  /** The runtime that commands run. */
+  readonly runtime: Runtime;
+
+  constructor(identity: Identity, options: RigOptions = {}) {
+    super(identity, options);
+    this.runtime = options.runtime ?? runtime;
+  }
+
   /** An id that no other rig uses. */
   newId(): string {
     return `${this.token}-${this.next()}`;
@@ -86,7 +98,7 @@ export class Rig extends Place {
 
   /** The words that a command line of the runtime starts with. */
   commandLine(): string[] {
-    const more = (process.env['SAMPAN_RUNTIME_OPTIONS'] ?? '').split(' ').filter(Boolean);
-    return [runtimeFor(this.identity), ...more, '--root', this.stateDirectory];
+    const { options } = this.runtime;
+    return [runtimeFor(this.identity, this.runtime), ...options, '--root', this.stateDirectory];
   }
 }

@@ -1,14 +1,10 @@
 // Promises: tests with a rig of their own that also check that nothing is left behind.
 
 import { describe } from '@jest/globals';
-import { execaSync } from 'execa';
-import { amRoot, type Identity, ordinaryUser, root } from './identity.js';
+import { amRoot, type Identity, ordinaryUser, root, whyNoUser } from './identity.js';
+import { type Body, inRig } from './in-rig.js';
 import { type Declare, needs } from './needs.js';
-import { Rig, type RigOptions } from './rig.js';
-import { until } from './until.js';
-
-/** The body of a promise. */
-export type Body = (rig: Rig) => void | Promise<void>;
+import type { RigOptions } from './rig.js';
 
 /** Declares promises. */
 export interface Promises {
@@ -57,35 +53,5 @@ function keep(
   body: Body,
   options?: RigOptions,
 ): void {
-  declare(
-    name,
-    async () => {
-      const rig = new Rig(identity(), options);
-      try {
-        await body(rig);
-        await rig.close();
-        await nothingIsLeft(rig);
-      } catch (error) {
-        if (error instanceof Error) error.message += `\n\nCommands:\n${rig.history.join('\n')}`;
-        throw error;
-      } finally {
-        await rig.dispose();
-      }
-    },
-    limit,
-  );
-}
-
-async function nothingIsLeft(rig: Rig): Promise<void> {
-  // A process that has been killed needs a moment to be gone.
-  await until(() => !rig.leftovers().some(({ kind }) => kind === 'process'), 500);
-  const left = rig.leftovers();
-  if (left.length === 0) return;
-  throw new Error(`left behind:\n${left.map(({ kind, what }) => `  ${kind} ${what}`).join('\n')}`);
-}
-
-function whyNoUser(): string | undefined {
-  const [command = '', ...args] = [...ordinaryUser().prefix, 'unshare', '--user', 'true'];
-  const { exitCode, stderr } = execaSync(command, args, { reject: false });
-  return exitCode === 0 ? undefined : `no user namespaces for ordinary users: ${stderr}`;
+  declare(name, () => inRig(identity(), body, options), limit);
 }

@@ -1,0 +1,41 @@
+// A section of the table as jest tests.
+
+import { describe } from '@jest/globals';
+import { runtime } from '../rig/executable.js';
+import { needs } from '../rig/needs.js';
+import { knownFailure } from './known.js';
+import type { Case, Row, Section, Way } from './row.js';
+import { nameOf } from './runtimes.js';
+import { check, whyNot } from './try-case.js';
+
+const limit = 60_000;
+const name = nameOf(runtime);
+
+/** One test for each case and way; a known gap must still be one. */
+export function declareSection({ title, rows }: Section): void {
+  describe(title, () => {
+    for (const row of rows) describe(row.name, () => declareRow(row));
+  });
+}
+
+function declareRow(row: Row): void {
+  for (const one of row.cases) for (const way of one.ways) declareCase(row, one, way);
+}
+
+function declareCase(row: Row, one: Case, way: Way): void {
+  const lacking = one.lacking ?? whyNot(way);
+  const declare = needs('e2e', lacking === undefined, lacking ?? '');
+  const gap = knownFailure(name, row, one, way);
+  const body = () => check(one, way, runtime);
+  const title = `${one.name} (${way})`;
+  if (gap === undefined) declare(title, body, limit);
+  else declare(`${title}: known gap, ${gap}`, () => mustFail(body), limit);
+}
+
+async function mustFail(body: () => Promise<void>): Promise<void> {
+  const kept = await body().then(
+    () => true,
+    () => false,
+  );
+  if (kept) throw new Error('is kept now: take it out of test/conformance/known.ts');
+}

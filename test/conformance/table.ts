@@ -1,0 +1,78 @@
+// The findings as Markdown.
+
+import type { Section } from './row.js';
+import type { RuntimeName } from './runtimes.js';
+import type { Finding } from './survey.js';
+
+/** The whole document, without a heading. */
+export function tableText(findings: readonly Finding[], runtimes: readonly RuntimeName[]): string {
+  const sections = unique(findings.map(({ section }) => section));
+  const parts = sections.map((section) =>
+    sectionText(
+      section,
+      findings.filter((finding) => finding.section === section),
+      runtimes,
+    ),
+  );
+  return [summary(findings, runtimes), ...parts].join('\n');
+}
+
+function sectionText(
+  { title, rows }: Section,
+  findings: readonly Finding[],
+  runtimes: readonly RuntimeName[],
+): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const head = [
+    line(['property', 'rule', ...runtimes]),
+    line(['---', '---', ...runtimes.map(() => '---')]),
+  ];
+  const body = rows.map((row) => {
+    const of = (name: RuntimeName) =>
+      answer(findings.filter((finding) => finding.row === row && finding.runtime === name));
+    return line([cell(row.name), cell(row.rule), ...runtimes.map(of)]);
+  });
+  return [`## ${title}`, '', ...head, ...body, '', ...remarks(findings)].join('\n');
+}
+
+/** `yes` when every case that could be tested is kept, `part` when some are. */
+function answer(findings: readonly Finding[]): string {
+  const tested = findings.filter(({ outcome }) => outcome.kept !== 'untested');
+  if (tested.length === 0) return 'untested';
+  const kept = tested.filter(({ outcome }) => outcome.kept === 'yes').length;
+  if (kept === 0) return 'no';
+  return kept === tested.length ? 'yes' : 'part';
+}
+
+/** What is not `yes`, in words. */
+function remarks(findings: readonly Finding[]): string[] {
+  const lines = findings.flatMap((finding) => {
+    const { outcome, runtime, row, one, way, known } = finding;
+    if (outcome.kept === 'yes') return [];
+    if (outcome.kept === 'untested') {
+      return [`* \`${row.name}\`, ${one.name}: untested: ${outcome.why}`];
+    }
+    const reason = known === undefined ? '' : `: ${known}`;
+    return [`* ${runtime}, as ${way}: \`${row.name}\`, ${one.name}${reason}`];
+  });
+  return lines.length === 0 ? [] : [...unique(lines), ''];
+}
+
+function summary(findings: readonly Finding[], runtimes: readonly RuntimeName[]): string {
+  const lines = runtimes.map((runtime) => {
+    const own = findings.filter((finding) => finding.runtime === runtime);
+    const count = (kept: string) => own.filter(({ outcome }) => outcome.kept === kept).length;
+    return `| ${runtime} | ${count('yes')} | ${count('no')} | ${count('untested')} |`;
+  });
+  return ['| cases | kept | not kept | untested |', '| --- | --- | --- | --- |', ...lines, ''].join(
+    '\n',
+  );
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}
+
+function unique<T>(items: readonly T[]): T[] {
+  return [...new Set(items)];
+}
