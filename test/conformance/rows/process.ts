@@ -110,7 +110,12 @@ export const processRows = [
       deepEqual(Object.keys(descriptors), ['0', '1', '2', '3', '4']);
     },
     'LISTEN_FDS are passed on, with the LISTEN_PID of the program': async (subject) => {
-      const under = ['sh', '-c', 'export LISTEN_PID=$$ LISTEN_FDS=1; exec "$@" 3</dev/null 4</dev/null', 'sh'];
+      const under = [
+        'sh',
+        '-c',
+        'export LISTEN_PID=$$ LISTEN_FDS=1; exec "$@" 3</dev/null 4</dev/null',
+        'sh',
+      ];
       const sections = ['descriptors', 'env', 'process'] as const;
       const { descriptors, env, process } = await subject.sees(sections, undefined, { under });
       deepEqual(Object.keys(descriptors), ['0', '1', '2', '3']);
