@@ -155,6 +155,10 @@ struct Execute {
     if (is_own) remove_cgroup(step.path.data);
     return 0;
   }
+  int operator()(const wire::RemoveUnused& step) {
+    remove_unused(step.path.data);
+    return 0;
+  }
   int operator()(const wire::RemoveDirectory& step) {
     if (is_own) remove_directory(step.path.data);
     return 0;

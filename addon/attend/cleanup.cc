@@ -179,6 +179,11 @@ void remove_cgroup(const char* path) {
   }
 }
 
+void remove_unused(const char* path) {
+  if (rmdir(path) == 0 || errno == ENOENT || may_pass(errno)) return;
+  complain("remove directory", path, "rmdir", errno);
+}
+
 void remove_directory(const char* path) {
   const int directory = open_directory_at(AT_FDCWD, path);
   if (directory < 0) {

@@ -16,6 +16,9 @@ void kill_cgroup(const char* path);
 // lets go of a dead process's cgroup a little after its parent has been told.
 void remove_cgroup(const char* path);
 
+// Removes the empty directory `path` of a kernel file system; one that is in use stays.
+void remove_unused(const char* path);
+
 // Removes the files in `path`, then `path`. No symbolic link is followed, no directory entered.
 void remove_directory(const char* path);
 

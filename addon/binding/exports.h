@@ -9,6 +9,7 @@ void export_seccomp(Napi::Env env, Napi::Object exports);
 void export_spawn(Napi::Env env, Napi::Object exports);
 void export_sockets(Napi::Env env, Napi::Object exports);
 void export_processes(Napi::Env env, Napi::Object exports);
+void export_cgroup(Napi::Env env, Napi::Object exports);
 void export_plans(Napi::Env env, Napi::Object exports);
 
 #endif  // SAMPAN_BINDING_EXPORTS_H_

@@ -11,6 +11,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   export_spawn(env, exports);
   export_sockets(env, exports);
   export_processes(env, exports);
+  export_cgroup(env, exports);
   export_plans(env, exports);
   return exports;
 }

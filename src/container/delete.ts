@@ -1,6 +1,7 @@
 // `delete`: removes what is left of a container, with `force` a living one and one half made too.
 
 import { isPopulated, removeCgroup, removeEmptyCgroup } from '../cgroup/cgroup.js';
+import { removeUpTo } from '../cgroup/create.js';
 import { destroyCgroup } from '../cgroup/stop.js';
 import { Failed, fail } from '../failure.js';
 import { waitUntil } from '../host/pause.js';
@@ -45,8 +46,15 @@ export function removeNow(context: Context, id: string, force: boolean): void {
     if (stored.process !== null) stopAll(stored as Stored & Stopped);
     else if (stored.record?.cgroup) removeEmptyCgroup(stored.record.cgroup, LEFTOVER_MS);
   });
+  removeParents(stored);
   removeDirectory(stored.path);
   runPoststopHooks(stored.record?.hooks?.poststop ?? []);
+}
+
+/** The cgroups above that were made for this one, unless another container is in them by now. */
+function removeParents({ record }: Stored): void {
+  if (record?.cgroup === undefined || record.cgroupParents === undefined) return;
+  removeUpTo(record.cgroup, record.cgroupParents);
 }
 
 type Stopped = { readonly process: NonNullable<Stored['process']> };

@@ -105,7 +105,7 @@ export function logWarnings(plan: LaunchPlan): void {
 interface Place {
   readonly path: string;
   readonly directory: number;
-  readonly record: ContainerRecord;
+  record: ContainerRecord;
   readonly options: EstablishOptions;
   readonly kept: Kept;
   /** Whether the caller was told of the process. */
@@ -115,7 +115,11 @@ interface Place {
 }
 
 function portsFor(place: Place): Ports {
-  const { path, directory, record, options, kept } = place;
+  const { path, directory, options, kept } = place;
+  const change = (record: ContainerRecord) => {
+    place.record = record;
+    rewriteRecord(path, record);
+  };
   return {
     directory,
     preserve: kept.count,
@@ -124,9 +128,10 @@ function portsFor(place: Place): Ports {
       savePid(path, identity);
       place.begun = true;
     },
+    makesCgroups: (outermost) => change({ ...place.record, cgroupParents: outermost }),
     withoutCgroup: () => {
-      const { cgroup: _, ...rest } = record;
-      rewriteRecord(path, rest);
+      const { cgroup: _, ...rest } = place.record;
+      change(rest);
     },
     ready: (launched) => {
       announce(launched, options);

@@ -92,6 +92,7 @@ function launchIn(
       preserve: kept.count,
       attended: !options.detach,
       savePid: () => {},
+      makesCgroups: () => {},
       withoutCgroup: () => {},
       ready: (launched) => {
         announce(launched, options);

@@ -18,6 +18,8 @@ export interface ContainerRecord {
   readonly owner: string;
   /** Absolute path of the container's own cgroup of version 2. */
   readonly cgroup?: string;
+  /** The outermost of the cgroups above it that were made for it, which go with it when empty. */
+  readonly cgroupParents?: string;
   /** CLONE_NEW* of the namespaces that were made for it; those joined by path are not among them. */
   readonly namespaces: number;
   /** Whether config.json says nothing to run: there is no `start`. */

@@ -1,6 +1,7 @@
 // `run`: `create` and `start` in one.
 
 import * as fs from 'node:fs';
+import { foldersUpTo } from '../cgroup/create.js';
 import { attend } from '../launch/attend.js';
 import { poststopSteps } from '../launch/hooks.js';
 import type { Launched } from '../launch/ports.js';
@@ -64,18 +65,20 @@ export function waitStep({ pid, terminal }: Launched): AttendStep {
  * What has to go when the process has ended: first what it left running, the record last. Unless
  * all of it is gone: what bears the id and the cgroup's name then is another container.
  */
-function cleanUpSteps(path: string, { cgroup, hooks }: Established): AttendStep[] {
+function cleanUpSteps(path: string, { cgroup, cgroupParents, hooks }: Established): AttendStep[] {
   return [
     { step: 'lock-directory', path, directory: 'directory' },
-    ...(cgroup === undefined ? [] : cgroupSteps(cgroup)),
+    ...(cgroup === undefined ? [] : cgroupSteps(cgroup, cgroupParents)),
     { step: 'remove-directory', path },
     ...(hooks === undefined ? [] : poststopSteps(hooks.poststop)),
   ];
 }
 
-function cgroupSteps(path: string): AttendStep[] {
+function cgroupSteps(path: string, outermost = path): AttendStep[] {
+  const parents = foldersUpTo(path, outermost).slice(1);
   return [
     { step: 'kill-cgroup', path },
     { step: 'remove-cgroup', path },
+    ...parents.map((path): AttendStep => ({ step: 'remove-unused', path })),
   ];
 }

@@ -60,7 +60,7 @@ function attemptReservation(path: string, id: string): void {
   }
 }
 
-/** Writes the record anew, for a container that has to do without its cgroup. */
+/** Writes the record anew, where a launch finds that its cgroups are not as they were planned. */
 export function rewriteRecord(path: string, record: ContainerRecord): void {
   const known = { doing: 'write the state', path };
   attempt(known, () => writeWhole(`${path}/state.json`, writeRecord(record), 0o600));

@@ -12,6 +12,7 @@ type Describe = { [Name in Step['step']]?: (step: Extract<Step, { step: Name }>)
 /** Steps whose name alone does not say what they were about. */
 const descriptions: Describe = {
   'create-cgroup': () => 'create cgroup',
+  'limit-devices': () => 'limit the devices',
   'compile-seccomp': () => 'compile the seccomp profile',
   'listen-start': () => 'listen for start',
   clone: (s) => `create ${namespaces(s.flags)}`,

@@ -15,6 +15,8 @@ export interface Ports {
   readonly attended?: boolean;
   /** `save-state`: writes down which process it is. */
   savePid(identity: ProcessIdentity): void;
+  /** Cgroups above the container's are about to be made, from `outermost` on: they go with it. */
+  makesCgroups(outermost: string): void;
   /** The container will do without its cgroup, because of `failure`. */
   withoutCgroup(failure: Failure): void;
   /** All is set up and the process waits for the word to go on. What this throws ends the launch. */
@@ -30,4 +32,6 @@ export interface Launched {
   readonly terminal?: number;
   /** Absolute path of the cgroup that was made for it. */
   readonly cgroup?: string;
+  /** The outermost of the cgroups above it that were made for it. */
+  readonly cgroupParents?: string;
 }

@@ -55,6 +55,8 @@ export function remedyFor(
       return errno === 'EINVAL' ? 'a root on a ramdisk cannot be left: use --no-pivot' : undefined;
     case 'create-cgroup':
       return cgroupRefused(errno);
+    case 'limit-devices':
+      return filterRefused(errno);
     case 'set-rlimit':
       return errno === 'EPERM'
         ? "only with CAP_SYS_RESOURCE can a limit be above the caller's hard limit (ulimit -H)"
@@ -216,6 +218,16 @@ function schedulingRefused(step: 'set-scheduler' | 'set-io-priority'): string {
 function cgroupRefused(errno: string): string | undefined {
   if (errno === 'EACCES' || errno === 'EPERM' || errno === 'EROFS') {
     return 'this cgroup is not delegated to you: run in a systemd user session, use --systemd-cgroup, or --cgroup-manager=disabled';
+  }
+  return undefined;
+}
+
+function filterRefused(errno: string): string | undefined {
+  if (errno === 'EPERM') {
+    return 'bpf(2) takes CAP_SYS_ADMIN and is forbidden by the seccomp filter of many an outer container: --cgroup-manager=disabled does without';
+  }
+  if (errno === 'EINVAL' || errno === 'ENOSYS') {
+    return 'this kernel may lack CONFIG_CGROUP_BPF: --cgroup-manager=disabled does without';
   }
   return undefined;
 }

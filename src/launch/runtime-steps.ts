@@ -1,14 +1,14 @@
 // The steps of a plan that the runtime process carries out itself.
 
 import * as fs from 'node:fs';
-import { createCgroup } from '../cgroup/create.js';
-import { destroyCgroup } from '../cgroup/stop.js';
+import { type CreateCgroupOptions, createCgroup } from '../cgroup/create.js';
 import { fail, render } from '../failure.js';
 import { statProcess } from '../host/process.js';
 import { codeOf } from '../host/system-failure.js';
 import { log } from '../log.js';
 import type { Spawned } from '../native/addon.js';
 import type { RuntimeStep, Step } from '../plan/steps.js';
+import { deviceFilter } from './device-filter.js';
 import { stepFailure } from './explain-failure.js';
 import { runHook } from './hooks.js';
 import { writeIdMaps } from './id-maps.js';
@@ -23,6 +23,7 @@ type Handlers = {
 
 const handlers: Handlers = {
   'create-cgroup': makeCgroup,
+  'limit-devices': limitDevices,
   'compile-seccomp': makeFilter,
   'listen-start': listenStart,
   clone,
@@ -41,12 +42,21 @@ export function carryOut(session: Session, step: RuntimeStep): void {
 function makeCgroup(session: Session, step: StepNamed<'create-cgroup'>): void {
   session.cgroupIsOptional = step.optional;
   try {
-    session.slots.set('cgroup', createCgroup(step.path));
+    session.slots.set('cgroup', createCgroup(step.path, cgroupOptions(session, step)));
     session.cgroup = step.path;
   } catch (error) {
     if (!step.optional) throw error;
     doWithoutCgroup(session, step, error);
   }
+}
+
+function cgroupOptions(session: Session, { pointer }: Step): CreateCgroupOptions {
+  const makesParents = (outermost: string) => {
+    session.cgroupParents = outermost;
+    session.ports.makesCgroups(outermost);
+  };
+  // The default one is at the top of what the caller has.
+  return { mayBeFrozen: pointer !== undefined, makesParents };
 }
 
 function doWithoutCgroup(session: Session, step: Step, error: unknown): void {
@@ -55,6 +65,13 @@ function doWithoutCgroup(session: Session, step: Step, error: unknown): void {
   const level = step.pointer === undefined ? 'debug' : 'warning';
   log(level, `${render(failure)}; the container runs without a cgroup of its own`);
   session.ports.withoutCgroup(failure);
+}
+
+/** Before init does anything. */
+function limitDevices({ slots, cgroup, addon }: Session, step: StepNamed<'limit-devices'>): void {
+  const directory = slots.get('cgroup');
+  if (cgroup === undefined || directory === undefined) return;
+  addon.attachDeviceFilter(directory, deviceFilter(step.rules));
 }
 
 function makeFilter(session: Session, step: StepNamed<'compile-seccomp'>): void {
@@ -107,8 +124,7 @@ function spawnInto(
 
 function leaveCgroup(session: Session, step: Step, error: unknown): void {
   doWithoutCgroup(session, step, error);
-  if (session.cgroup !== undefined) destroyCgroup(session.cgroup, 0);
-  session.cgroup = undefined;
+  session.removeCgroup(0);
 }
 
 /** The child is this process's own, so the pid names no other. */

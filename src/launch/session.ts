@@ -1,6 +1,7 @@
 // What a launch has made so far: what the next steps need, and what has to go when one fails.
 
 import * as fs from 'node:fs';
+import { removeUpTo } from '../cgroup/create.js';
 import { destroyCgroup } from '../cgroup/stop.js';
 import type { Addon } from '../native/addon.js';
 import type { LaunchPlan } from '../plan/plan.js';
@@ -23,6 +24,8 @@ export class Session {
   readonly slots = new Map<Slot, number>();
   /** Path of the cgroup that this launch made. */
   cgroup: string | undefined;
+  /** The outermost of the cgroups above it that this launch made. */
+  cgroupParents: string | undefined;
   /** Whether the container may do without the cgroup. */
   cgroupIsOptional = false;
   seccomp: CompiledSeccomp | undefined;
@@ -72,7 +75,15 @@ export class Session {
     if (this.terminal !== undefined) fs.closeSync(this.terminal);
     this.terminal = undefined;
     this.reap();
-    if (this.cgroup !== undefined) destroyCgroup(this.cgroup, EMPTY_MS);
+    this.removeCgroup(EMPTY_MS);
+  }
+
+  /** Removes what was made of cgroups. */
+  removeCgroup(ms: number): void {
+    const step = this.plan.steps.find((step) => step.step === 'create-cgroup');
+    if (this.cgroup !== undefined) destroyCgroup(this.cgroup, ms);
+    this.cgroup = undefined;
+    if (step && this.cgroupParents !== undefined) removeUpTo(step.path, this.cgroupParents);
   }
 
   /** Kills and reaps the process; its status as a shell gives it. */

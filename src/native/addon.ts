@@ -74,6 +74,11 @@ export interface Addon {
    * `unknown` are those of calls that no architecture of this machine has.
    */
   compileSeccomp(words: Uint32Array, names: string): { filter: Uint8Array; unknown: string[] };
+  /**
+   * bpf(2): attaches a device filter (`launch/device-filter.ts`) to the cgroup behind a directory's
+   * descriptor. What the verifier said of one that it refused is the error's `path`.
+   */
+  attachDeviceFilter(cgroup: number, program: Uint8Array): void;
   /** Bytes of the static program (init, foreground helper, report). */
   helperBinary(): Uint8Array;
   /** What the C++ side reads out of an encoded plan, one object a step; `null` when malformed. For tests. */

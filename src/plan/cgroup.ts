@@ -1,9 +1,9 @@
 // The container's cgroup, and which limits are not applied (config-linux.md#control-groups).
 
-import type { DeviceRule, Linux } from '../spec/types.js';
+import type { Linux } from '../spec/types.js';
+import { asksForDevices, mayLimitDevices } from './limit-devices.js';
 import { cleanPath } from './paths.js';
 import type { LaunchOptions } from './plan.js';
-import { mayMakeDevices } from './privileges.js';
 import type { Situation } from './situation.js';
 import type { Step } from './steps.js';
 
@@ -20,14 +20,22 @@ export function cgroupPath(situation: Situation, options: LaunchOptions): string
   return underMount(situation, mount, scopePath(wanted, options.id), options.id);
 }
 
-/** Makes it, and notes the limits that have no effect. */
-export function createCgroup(situation: Situation, path: string | undefined): Step[] {
+/**
+ * Makes it, and notes the limits that have no effect. One that was asked for, or that a limit needs,
+ * is there or the launch fails; systemd would have made its own.
+ */
+export function createCgroup(
+  situation: Situation,
+  path: string | undefined,
+  { cgroupManager }: LaunchOptions,
+): Step[] {
   warnLimits(situation, path === undefined);
   if (path === undefined) return [];
-  const origin = situation.linux.cgroupsPath
-    ? { pointer: '/linux/cgroupsPath' }
-    : { because: 'default cgroup' };
-  return [{ step: 'create-cgroup', path, optional: true, ...origin }];
+  const given = Boolean(situation.linux.cgroupsPath);
+  const limited = mayLimitDevices(situation) && asksForDevices(situation);
+  const optional = !limited && (!given || cgroupManager === 'systemd');
+  const origin = given ? { pointer: '/linux/cgroupsPath' } : { because: 'default cgroup' };
+  return [{ step: 'create-cgroup', path, optional, ...origin }];
 }
 
 /** As runc: absolute below the mount; relative below it for root, below the own cgroup otherwise. */
@@ -50,28 +58,15 @@ function scopePath(wanted: string | undefined, id: string): string {
   return `/${slice || 'system.slice'}/${unit}.scope`;
 }
 
-function warnLimits(situation: Situation, none: boolean): void {
-  const { linux, notes } = situation;
+function warnLimits({ linux, notes }: Situation, none: boolean): void {
   const reason = none ? 'this container has no cgroup of version 2' : 'not supported yet';
   for (const pointer of limitsOf(linux)) notes.warn(pointer, `limit not applied: ${reason}`);
-  if (!canMakeDevices(situation)) return;
-  notes.warn(
-    '/linux/resources/devices',
-    'limit not applied: with CAP_MKNOD the process can make and open every device of the host',
-  );
-}
-
-/** What the device rules would be for: everyone else has only the nodes that are in /dev. */
-function canMakeDevices(situation: Situation): boolean {
-  const { bounding = [] } = situation.process.capabilities ?? {};
-  return mayMakeDevices(situation) && bounding.includes('CAP_MKNOD');
 }
 
 /** Pointers to everything in `linux.resources` that limits something. */
 function limitsOf({ resources = {} }: Linux): string[] {
-  const { devices, ...groups } = resources;
+  const { devices: _, ...groups } = resources;
   const pointers: string[] = [];
-  if (devices?.some((rule) => !isDenyAll(rule))) pointers.push('/linux/resources/devices');
   for (const [group, limits] of Object.entries(groups)) {
     for (const [name, limit] of Object.entries(limits ?? {})) {
       const isLimit = group === 'pids' ? limit !== -1 : isSet(limit);
@@ -85,12 +80,6 @@ function limitsOf({ resources = {} }: Linux): string[] {
 function isSet(limit: unknown): boolean {
   if (!limit || limit === -1) return false;
   return typeof limit !== 'object' || Object.keys(limit).length > 0;
-}
-
-/** What every engine writes first, and all that `spec` writes: deny all. */
-function isDenyAll({ allow, type, major, minor, access }: DeviceRule): boolean {
-  const all = (type === undefined || type === 'a') && (major ?? -1) < 0 && (minor ?? -1) < 0;
-  return !allow && all && (access === undefined || access === 'rwm');
 }
 
 /** RFC 6901. */

@@ -12,6 +12,7 @@ import { CLONE } from './flags.js';
 import { creationHooks, laterHooks, startHooks } from './hooks.js';
 import { rootIsOther } from './id-maps.js';
 import { warnIgnored } from './ignored.js';
+import { limitDevices } from './limit-devices.js';
 import { maskingSteps } from './masking.js';
 import { devIsBound, mountSteps } from './mounts.js';
 import { has } from './namespaces.js';
@@ -51,11 +52,12 @@ function launchSteps(situation: Situation, options: LaunchOptions): Step[] {
   const early = rootIsOther(situation) && has(situation, CLONE.NEWNS);
   const sources = new BindSources(early);
   const inside = insideSteps(situation, options, sources, cgroup);
+  const intoCgroup = { intoCgroup: cgroup !== undefined };
   return [
-    ...createCgroup(situation, cgroup),
+    ...createCgroup(situation, cgroup, options),
     ...compileSeccomp(situation),
     ...listenStart(options),
-    ...enterNamespaces(situation, { intoCgroup: cgroup !== undefined }, sources.steps),
+    ...enterNamespaces(situation, intoCgroup, limitDevices(situation, cgroup), sources.steps),
     ...inside,
   ];
 }

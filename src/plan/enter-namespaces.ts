@@ -7,22 +7,27 @@ import { creates, has, type Joined } from './namespaces.js';
 import { oomScore } from './oom-score.js';
 import { openProc } from './proc.js';
 import type { Situation } from './situation.js';
-import type { InitStep, Origin, Step } from './steps.js';
+import { type InitStep, isInitStep, type Origin, type Step } from './steps.js';
 
 /**
  * From `clone` to the process that the container's will be, before it becomes root of its user
- * namespace. `openSources` are carried out with the caller's ids, in the final mount namespace.
+ * namespace. `limits` hold before init does anything; `openSources` are carried out with the
+ * caller's ids, in the final mount namespace.
  */
 export function enterNamespaces(
   situation: Situation,
   clone: { readonly intoCgroup: boolean },
+  limits: readonly Step[],
   openSources: readonly InitStep[],
 ): Step[] {
   const { namespaces, linux } = situation;
   const offsets = Object.keys(linux.timeOffsets ?? {}).length > 0;
   const general = namespaces.joined.length > 0 || offsets;
   const steps = general ? generalPath(situation, clone) : fastPath(situation, clone);
-  return [...steps, ...openSources, ...becomeRoot(situation)];
+  const first = steps.findIndex(isInitStep);
+  const made = first < 0 ? steps : steps.slice(0, first);
+  const inside = steps.slice(made.length);
+  return [...made, ...limits, ...inside, ...openSources, ...becomeRoot(situation)];
 }
 
 /** One clone3(2) with everything; the kernel makes the user namespace first (clone(2)). */

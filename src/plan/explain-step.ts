@@ -2,6 +2,7 @@
 
 import { IO_CLASSES, PERSONAS, SCHEDULER_FLAGS, SCHEDULER_POLICIES } from '../spec/numbers.js';
 import { RLIMIT_NAMES } from '../spec/rules/rlimits.js';
+import { ruleText } from './device-rules.js';
 import * as names from './flag-names.js';
 import { limitText } from './rlimits.js';
 import type { Hook, IdRange, Step } from './steps.js';
@@ -10,6 +11,7 @@ type Details = { [Name in Step['step']]?: (step: Extract<Step, { step: Name }>) 
 
 const details: Details = {
   'create-cgroup': (s) => s.path + (s.optional ? ' (if possible)' : ''),
+  'limit-devices': (s) => s.rules.map(ruleText).join(', '),
   'compile-seccomp': ({ profile }) =>
     `default ${profile.defaultAction}, ${profile.syscalls?.length ?? 0} rules`,
   'listen-start': () => 'start.sock',

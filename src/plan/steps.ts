@@ -267,6 +267,8 @@ export const attendSteps = {
   'kill-cgroup': { op: 102, fields: { path: 'str' } },
   /** Removes a cgroup and those below it. */
   'remove-cgroup': { op: 103, fields: { path: 'str' } },
+  /** rmdir(2) of a cgroup or the like, which stays where something still uses it. */
+  'remove-unused': { op: 79, fields: { path: 'str' } },
   /** Removes a directory of plain files (the container's state). */
   'remove-directory': { op: 104, fields: { path: 'str' } },
   /** Waits for the lock on `directory`; what follows is left out when that is no longer at `path`: another command has removed the container. */
@@ -374,6 +376,11 @@ export type RuntimeStep = Origin &
         readonly step: 'create-cgroup';
         readonly path: string;
         readonly optional: boolean;
+      }
+    | {
+        /** Lets the processes of the cgroup use only the devices that `rules` allow, the last match counting (BPF_PROG_TYPE_CGROUP_DEVICE). Nothing where an optional cgroup could not be made. */
+        readonly step: 'limit-devices';
+        readonly rules: readonly import('./device-rules.js').DeviceRule[];
       }
     | {
         /** profile → filter, into slot `seccomp`. The profile is config.json's own. */

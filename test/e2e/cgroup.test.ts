@@ -24,11 +24,61 @@ asRoot('a cgroup of its own', (promise) => {
       const { pid, remove } = await detached(rig, bundle);
       expect(await cgroupOf(rig, pid)).toBe(path);
       await remove();
-      await rig.execute([
-        'rmdir',
-        `/sys/fs/cgroup/${rig.token}/deep`,
-        `/sys/fs/cgroup/${rig.token}`,
-      ]);
+      expect((await rig.execute(['ls', '/sys/fs/cgroup'])).stdout).not.toContain(rig.token);
+    },
+    { cgroup2: true },
+  );
+
+  promise.needs(pure, reason)(
+    'leaves of the cgroups above it those that were there before, or that another uses',
+    async (rig) => {
+      const bundle = await rig.bundle();
+      const top = `/sys/fs/cgroup/${rig.token}`;
+      await rig.execute(['mkdir', top]);
+      const at = (path: string) =>
+        bundle.edit(({ linux }) => Object.assign(linux, { cgroupsPath: `/${rig.token}/${path}` }));
+      const ls = async () => (await rig.execute(['ls', top])).stdout.match(/^(mine|.*deep)$/gm);
+      const first = await detached(rig, at('mine/deep/one'));
+      const second = await detached(rig, at('mine/deep/two'));
+      expect((await rig.run(at('other/deep').runs('exit 3'))).status).toBe(3);
+      await first.remove();
+      expect(await ls()).toEqual(['mine']);
+      await second.remove();
+      await rig.execute(['rmdir', `${top}/mine/deep`, `${top}/mine`, top]);
+    },
+    { cgroup2: true },
+  );
+
+  promise.needs(pure, reason)(
+    'goes with the cgroups above it at the end of a foreground container, and when the launch fails',
+    async (rig) => {
+      const bundle = await rig.bundle();
+      const path = `/${rig.token}/a/b`;
+      bundle.edit(({ linux }) => Object.assign(linux, { cgroupsPath: path }));
+      expect((await rig.run(bundle.runs('grep ^0: /proc/self/cgroup; exit 4'))).status).toBe(4);
+      const ls = async () => (await rig.execute(['ls', '/sys/fs/cgroup'])).stdout;
+      expect(await ls()).not.toContain(rig.token);
+      expect((await rig.run(bundle.runs(['/no/such/program']))).status).toBe(1);
+      expect(await ls()).not.toContain(rig.token);
+    },
+    { cgroup2: true },
+  );
+
+  promise.needs(pure, reason)(
+    'that would be frozen is refused, and nothing of it is left',
+    async (rig) => {
+      const bundle = await rig.bundle();
+      const top = `/sys/fs/cgroup/${rig.token}`;
+      await rig.execute(['sh', '-c', `mkdir ${top} && echo 1 >${top}/cgroup.freeze`]);
+      for (const path of ['', '/below/it']) {
+        bundle.edit(({ linux }) => {
+          linux.cgroupsPath = `/${rig.token}${path}`;
+        });
+        const { status, stderr } = await rig.run(bundle);
+        expect(stderr).toMatch(/create cgroup: .*this cgroup is frozen.*\/linux\/cgroupsPath/);
+        expect(status).toBe(1);
+      }
+      await rig.execute(['rmdir', top]);
     },
     { cgroup2: true },
   );
@@ -155,8 +205,8 @@ function declareAll(promise: Promises, options: { cgroup2?: boolean; delegated?:
     const group = await cgroupOf(rig, pid);
     bundle.edit(({ linux }) => Object.assign(linux, { cgroupsPath: group }));
     const { status, stdout, stderr } = await rig.run(bundle.runs('echo runs'));
-    expect({ status, stdout }).toEqual({ status: 0, stdout: 'runs\n' });
-    expect(stderr).toMatch(/processes of something else.*without a cgroup/);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/processes of something else.*\/linux\/cgroupsPath/);
     expect(await members(rig, group)).toEqual([pid]);
     await remove();
   });

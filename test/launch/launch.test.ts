@@ -46,6 +46,7 @@ function play(
     directory: 0,
     preserve: 0,
     savePid: ({ pid }) => calls.push(`savePid ${pid === process.pid ? 'init' : pid}`),
+    makesCgroups: (outermost) => calls.push(`makesCgroups ${outermost}`),
     withoutCgroup: ({ doing }) => calls.push(`withoutCgroup: ${doing}`),
     ready: () => calls.push('ready'),
     ...ports,

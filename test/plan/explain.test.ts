@@ -67,7 +67,7 @@ describe('flags are names', () => {
 test('the warnings follow the steps', () => {
   const text = explainPlan(planOf('root', 'limits'));
   expect(text).toMatch(
-    /execute .*\nwarning: limit not applied: not supported yet \[\/linux\/resources\/devices\]\n/,
+    /execute .*\nwarning: limit not applied: not supported yet \[\/linux\/resources\/memory\/limit\]\n/,
   );
 });
 

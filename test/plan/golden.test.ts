@@ -38,6 +38,7 @@ describe('every step of the contract is in some golden plan', () => {
   );
   const runtime = [
     'create-cgroup',
+    'limit-devices',
     'compile-seccomp',
     'listen-start',
     'clone',

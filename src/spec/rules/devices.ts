@@ -54,13 +54,17 @@ export const deviceRules: Rule = {
       if (rule.type && !['a', 'b', 'c'].includes(rule.type)) {
         to.error(`${pointer}/type`, `unknown device type "${rule.type}", expected a, b or c`);
       }
-      for (const name of ['major', 'minor'] as const) {
-        if ((rule[name] ?? 0) >= -1) continue;
-        to.error(`${pointer}/${name}`, `must be a number, or -1 for all, not ${rule[name]}`);
-      }
+      ruleNumber(rule.major, MAX_MAJOR, `${pointer}/major`, to);
+      ruleNumber(rule.minor, MAX_MINOR, `${pointer}/minor`, to);
       if (rule.access !== undefined && !/^[rwm]*$/.test(rule.access)) {
         to.error(`${pointer}/access`, `must be made of r, w and m, not "${rule.access}"`);
       }
     });
   },
 };
+
+function ruleNumber(value: number | undefined, max: number, pointer: string, to: Problems): void {
+  if (value === undefined || (value >= -1 && value <= max)) return;
+  const expected = `an integer from 0 to ${max}, or -1 for all`;
+  to.error(pointer, `must be ${expected}, not ${value}`, { expected, got: String(value) });
+}
