@@ -15,7 +15,7 @@ export function signalCgroup(path: string, signal: number): number {
   // A frozen cgroup cannot fork away from the walk.
   const thaw = freeze(path);
   try {
-    return signalPids(listProcesses(path), signal);
+    return signalPids(() => listProcesses(path), signal);
   } finally {
     thaw();
   }

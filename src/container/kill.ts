@@ -38,7 +38,7 @@ export function ownsPids({ record }: Container): boolean {
 /** Signals every process of the container; how many got it. */
 export function signalAll(container: Container, signal: number): number {
   const { cgroup } = container.record;
-  if (cgroup === undefined) return signalPids(processesOf(container), signal);
+  if (cgroup === undefined) return signalPids(() => processesOf(container), signal);
   return signalCgroup(cgroup, signal);
 }
 
