@@ -69,6 +69,39 @@ function descriptorPromises(promise: Promises, options = {}): void {
   );
 }
 
+/** A look at init while it waits or serves: by a process of the container, with all its rights. */
+function initPromises(promise: Promises, options = {}): void {
+  const look = 'for fd in /proc/1/fd/*; do [ -d "$fd/" ] && echo "$fd"; done; echo end';
+
+  promise(
+    'init of a created container has no directory open that exec could leave by',
+    async (rig) => {
+      await withLeaks(async (fds) => {
+        const { id } = await rig.create(await rig.bundle());
+        const { stdout } = await rig.command(['exec', id, 'sh', '-c', look], { fds });
+        expect(stdout).toBe('end\n');
+        await remove(rig, id);
+      });
+    },
+    options,
+  );
+
+  promise(
+    'init has no directory open that a hook of startContainer could leave by',
+    async (rig) => {
+      const bundle = (await rig.bundle()).runs('cat /tmp/seen').edit((config) => {
+        config.root.readonly = false;
+        const args = ['sh', '-c', `(${look}) >/tmp/seen`];
+        config.hooks = { startContainer: [{ path: '/bin/sh', args }] };
+      });
+      await withLeaks(async (fds) => {
+        expect(await rig.run(bundle, { fds })).toMatchObject({ status: 0, stdout: 'end\n' });
+      });
+    },
+    options,
+  );
+}
+
 async function seen(output: () => string): Promise<void> {
   for (let i = 0; i < 500 && !output().includes('2\n'); i++) {
     await new Promise((resolve) => setTimeout(resolve, 10));
@@ -91,6 +124,7 @@ const title = 'CVE-2024-21626: descriptors of the host';
 
 bothWays(title, (promise) => {
   descriptorPromises(promise);
+  initPromises(promise);
 
   promise('a working directory by descriptor is refused', async (rig) => {
     const bundle = await rig.bundle();
@@ -140,5 +174,7 @@ bothWays(title, (promise) => {
 asRoot(`${title}, with a cgroup of its own`, (promise) => {
   const has = cgroup2Controllers() !== undefined;
   const promised = promise.needs(has, 'no view of a pure cgroup2 can be made here');
-  descriptorPromises(Object.assign(promised, { needs: promise.needs }), { cgroup2: true });
+  const both = Object.assign(promised, { needs: promise.needs });
+  descriptorPromises(both, { cgroup2: true });
+  initPromises(both, { cgroup2: true });
 });
