@@ -22,7 +22,7 @@ export function remedyFor(
   step: Step,
   { errno, syscall, path }: { errno: string; syscall: string; path: string },
 ): string | undefined {
-  if (errno === 'ENOENT' && (syscall === 'openat2' || syscall === 'mkdirat')) return NO_PLACE;
+  if (isNoPlace(step, errno, syscall)) return NO_PLACE;
   switch (step.step) {
     case 'clone':
     case 'unshare':
@@ -87,6 +87,12 @@ export function remedyFor(
     default:
       return undefined;
   }
+}
+
+/** Init looks into its own procfs with the same call. */
+function isNoPlace({ step }: Step, errno: string, syscall: string): boolean {
+  if (errno !== 'ENOENT' || step === 'set-sysctl' || step === 'write-attribute') return false;
+  return syscall === 'openat2' || syscall === 'mkdirat';
 }
 
 function namespacesRefused(flags: number, errno: string): string | undefined {

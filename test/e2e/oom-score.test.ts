@@ -24,7 +24,7 @@ bothWays('process.oomScoreAdj', (promise) => {
     expect(stdout).toBe('77\n');
   });
 
-  promise('also in namespaces that are joined, and with a time of its own', async (rig) => {
+  promise('also in namespaces that are joined', async (rig) => {
     const bundle = await rig.bundle();
     const { pid, remove } = await detached(rig, bundle);
     bundle.edit(({ process, linux }) => {

@@ -2,9 +2,16 @@
 
 import { readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
+import type { BundleConfig } from '../rig/bundle.js';
 import { lines } from '../rig/inside.js';
 import { refusal } from '../rig/refusal.js';
 import { bothWays } from '../rig/ways.js';
+
+/** What `spec --rootless` leaves out. */
+const ownNetwork = ({ linux }: BundleConfig) => {
+  if (linux.namespaces.some(({ type }) => type === 'network')) return;
+  linux.namespaces.push({ type: 'network' });
+};
 
 const onHost = (path: string) => readFileSync(`/proc/sys/${path}`, 'utf8');
 
@@ -12,6 +19,7 @@ bothWays('linux.sysctl', (promise) => {
   promise('each namespace has its parameters, in both forms of the name', async (rig) => {
     const bundle = await rig.bundle();
     bundle.edit((config) => {
+      ownNetwork(config);
       config.linux.sysctl = {
         'kernel.shm_rmid_forced': '1',
         'kernel/msgmni': '1234',
@@ -38,6 +46,7 @@ bothWays('linux.sysctl', (promise) => {
   promise('a dot of a device name is a slash in the dotted form', async (rig) => {
     const bundle = await rig.bundle();
     bundle.edit((config) => {
+      ownNetwork(config);
       config.linux.sysctl = { 'net.ipv4.conf.lo/7.rp_filter': '2' };
     });
     const line = await refusal(rig, ['run', '-b', bundle.path, rig.newId()]);
@@ -61,6 +70,7 @@ bothWays('linux.sysctl', (promise) => {
   promise('what engines always write works without a word', async (rig) => {
     const bundle = await rig.bundle();
     bundle.edit((config) => {
+      ownNetwork(config);
       config.linux.sysctl = { 'net.ipv4.ping_group_range': '0 0' };
       config.process.oomScoreAdj = Number(readFileSync('/proc/self/oom_score_adj', 'utf8'));
     });
@@ -72,6 +82,7 @@ bothWays('linux.sysctl', (promise) => {
     const bundle = await rig.bundle();
     for (const value of ['yes', '1 2', '', '99999999999999999999']) {
       bundle.edit((config) => {
+        ownNetwork(config);
         config.linux.sysctl = { 'net.ipv4.ip_forward': value };
       });
       const line = await refusal(rig, ['run', '-b', bundle.path, rig.newId()]);

@@ -1,0 +1,152 @@
+// What the runtime writes to /proc arrives in the kernel, whatever a container has put there.
+
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from '@jest/globals';
+import type { Bundle, BundleConfig } from '../../rig/bundle.js';
+import { detached, lines } from '../../rig/inside.js';
+import { refusal } from '../../rig/refusal.js';
+import type { Rig } from '../../rig/rig.js';
+import { asRoot, bothWays } from '../../rig/ways.js';
+
+const KEY = 'kernel/shm_rmid_forced';
+const onHost = (path: string) => readFileSync(`/proc/sys/${path}`, 'utf8');
+
+/** A second procfs of the container tells what the kernel has. */
+function withTruth(config: BundleConfig): void {
+  config.linux.sysctl = { 'kernel.shm_rmid_forced': '1' };
+  config.mounts.push({ destination: '/truth', type: 'proc', source: 'proc' });
+}
+
+/** The image's own tree of fake files in the place of /proc. */
+function fakeProc(bundle: Bundle, place: string): string {
+  const file = join(bundle.rootfs, place, 'sys', KEY);
+  mkdirSync(join(file, '..'), { recursive: true });
+  writeFileSync(file, 'fake\n');
+  return file;
+}
+
+/** The value in the container's ipc namespace, and that no fake was written to. */
+async function expectRealWrite(rig: Rig, bundle: Bundle, fake: string): Promise<void> {
+  const before = onHost(KEY);
+  expect(await lines(rig, bundle, `cat /truth/sys/${KEY}`)).toEqual(['1']);
+  expect(readFileSync(fake, 'utf8')).toBe('fake\n');
+  expect(onHost(KEY)).toBe(before);
+}
+
+bothWays('CVE-2019-16884: /proc of the image is no procfs', (promise) => {
+  promise('nothing is written to its files', async (rig) => {
+    const bundle = await rig.bundle();
+    const fake = fakeProc(bundle, 'proc');
+    bundle.give('rootfs').edit((config) => {
+      config.mounts = config.mounts.filter(({ destination }) => destination !== '/proc');
+      config.linux.maskedPaths = [];
+      config.linux.readonlyPaths = [];
+      config.root.readonly = false;
+      withTruth(config);
+    });
+    await expectRealWrite(rig, bundle, fake);
+  });
+});
+
+bothWays('CVE-2019-19921: /proc leads into a volume that containers share', (promise) => {
+  promise('nothing is written through the link', async (rig) => {
+    const bundle = await rig.bundle();
+    rmSync(join(bundle.rootfs, 'proc'), { recursive: true });
+    symlinkSync('volume/proc', join(bundle.rootfs, 'proc'));
+    const fake = fakeProc(bundle, 'volume/proc');
+    bundle.give('rootfs').edit((config) => {
+      config.mounts = config.mounts.filter(({ destination }) => destination !== '/proc');
+      config.linux.maskedPaths = [];
+      config.linux.readonlyPaths = [];
+      config.root.readonly = false;
+      withTruth(config);
+    });
+    await expectRealWrite(rig, bundle, fake);
+  });
+});
+
+bothWays('CVE-2025-52881: a file of /proc is covered by another one', (promise) => {
+  promise('no link of the image leads a mount there', async (rig) => {
+    const bundle = await rig.bundle();
+    const cover = join(rig.directory('cover'), 'file');
+    writeFileSync(cover, 'fake\n', { mode: 0o666 });
+    // The name says nothing of /proc, so that no rule stands in the way.
+    symlinkSync('proc/sys/kernel', join(bundle.rootfs, 'elsewhere'));
+    bundle.edit((config) => {
+      withTruth(config);
+      config.linux.readonlyPaths = [];
+      config.mounts.push({
+        ...{ destination: '/elsewhere/shm_rmid_forced', type: 'none', source: cover },
+        options: ['bind', 'rw'],
+      });
+    });
+    const before = onHost(KEY);
+    const line = await refusal(rig, ['run', '-b', bundle.path, rig.newId()]);
+    expect(line).toContain('nothing may be mounted');
+    expect(readFileSync(cover, 'utf8')).toBe('fake\n');
+    expect(onHost(KEY)).toBe(before);
+  });
+});
+
+asRoot('CVE-2025-52881: a file of /proc is covered by another one', (promise) => {
+  promise('exec writes past a /proc that the running container has replaced', async (rig) => {
+    const bundle = await rig.bundle();
+    const script = `
+      mount -t tmpfs tmpfs /proc
+      for p in self 1 2 3 4 5 6 7 8 9; do mkdir /proc/$p; echo fake >/proc/$p/oom_score_adj; done
+      touch /dev/shm/ready; exec sleep 1000`;
+    bundle.edit((config) => {
+      const all = ['CAP_SYS_ADMIN', 'CAP_DAC_OVERRIDE'];
+      config.process.capabilities = { bounding: all, effective: all, permitted: all };
+      config.linux.maskedPaths = [];
+      config.linux.readonlyPaths = [];
+      config.process.oomScoreAdj = 321;
+    });
+    const { id, pid, remove } = await detached(rig, bundle, script);
+    const ready = 'until test -e /dev/shm/ready; do usleep 1000; done; cat /proc/*/oom_score_adj';
+    const { stdout } = await rig.command([
+      'exec',
+      id,
+      'sh',
+      '-c',
+      `${ready}; exec 1>&-; sleep 0.1`,
+    ]);
+    expect(stdout).toBe('fake\n'.repeat(10));
+    expect(readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8')).toBe('321\n');
+    await remove();
+  });
+});
+
+bothWays('CVE-2022-0811: + and = in a parameter', (promise) => {
+  promise('a value sets one parameter only', async (rig) => {
+    const bundle = await rig.bundle();
+    const before = onHost('kernel/core_pattern');
+    for (const value of ['1+kernel.core_pattern=|/bin/sh', '1=kernel.core_pattern=x']) {
+      bundle.edit(({ linux }) =>
+        Object.assign(linux, { sysctl: { 'kernel.shm_rmid_forced': value } }),
+      );
+      const line = await refusal(rig, ['run', '-b', bundle.path, rig.newId()]);
+      expect(line).toMatch(/kernel\/shm_rmid_forced.*EINVAL/);
+    }
+    expect(onHost('kernel/core_pattern')).toBe(before);
+  });
+
+  promise('a name reaches no parameter of the host', async (rig) => {
+    const bundle = await rig.bundle();
+    const before = onHost('kernel/core_pattern');
+    for (const key of [
+      'kernel.shm_rmid_forced=1+kernel.core_pattern',
+      'kernel.core_pattern',
+      'net/../kernel/core_pattern',
+      'net.//.kernel.core_pattern',
+      'fs.mqueue.//.//.kernel.core_pattern',
+    ]) {
+      bundle.edit(({ linux }) => Object.assign(linux, { sysctl: { [key]: '|/bin/sh' } }));
+      const { status, stderr } = await rig.run(bundle);
+      expect({ key, status }).toEqual({ key, status: 1 });
+      expect(stderr).toMatch(/not in a namespace|not the name/);
+    }
+    expect(onHost('kernel/core_pattern')).toBe(before);
+  });
+});
