@@ -1,5 +1,6 @@
 // The procfs that init writes to. No path that begins with /proc is ever looked up: what stands
-// there may be the image's, or another container's (CVE-2019-16884, CVE-2019-19921, CVE-2025-52881).
+// there may be the image's, or another container's (CVE-2019-16884, CVE-2019-19921,
+// CVE-2025-52881).
 #pragma once
 
 #include <string_view>
