@@ -11,5 +11,6 @@ void export_sockets(Napi::Env env, Napi::Object exports);
 void export_processes(Napi::Env env, Napi::Object exports);
 void export_cgroup(Napi::Env env, Napi::Object exports);
 void export_plans(Napi::Env env, Napi::Object exports);
+void export_mounts(Napi::Env env, Napi::Object exports);
 
 #endif  // SAMPAN_BINDING_EXPORTS_H_

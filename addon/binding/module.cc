@@ -13,6 +13,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   export_processes(env, exports);
   export_cgroup(env, exports);
   export_plans(env, exports);
+  export_mounts(env, exports);
   return exports;
 }
 

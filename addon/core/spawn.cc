@@ -19,7 +19,7 @@ namespace sampan {
 namespace {
 
 inline constexpr size_t kStackSize = 64 * 1024;
-inline constexpr int kMaxDescriptors = 32;
+inline constexpr int kMaxDescriptors = 256;
 
 // What the child needs, and where it says why it failed: it shares this memory.
 struct Child {

@@ -56,6 +56,12 @@ Status run(Context& c, const wire::OpenSource& s) {
   return clone_tree(AT_FDCWD, s.source.data, s.recursive ? AT_RECURSIVE : 0, &c.sources[s.index]);
 }
 
+Status run(Context& c, const wire::TakeSource& s) {
+  if (s.index >= kMaxSources) return refused(E2BIG, "open_tree");
+  c.sources[s.index].reset(c.slot(s.mount));
+  return kOk;
+}
+
 Status run(Context& c, const wire::OpenRoot& s) {
   const char* source = s.source.data;
   Descriptor place(open(source, O_PATH | O_DIRECTORY | O_CLOEXEC));

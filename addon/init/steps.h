@@ -28,6 +28,7 @@ Status run(Context& c, const wire::SetDomainname& s);
 // root_filesystem.cc
 Status run(Context& c, const wire::SetPropagation& s);
 Status run(Context& c, const wire::OpenSource& s);
+Status run(Context& c, const wire::TakeSource& s);
 Status run(Context& c, const wire::OpenRoot& s);
 Status run(Context& c, const wire::PivotRoot& s);
 Status run(Context& c, const wire::MoveRoot& s);

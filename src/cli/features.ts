@@ -78,7 +78,6 @@ function kernelIsAtLeast([major, minor]: readonly [number, number]): boolean {
 function takes(...path: readonly string[]): boolean {
   return !UNSUPPORTED.some(
     (entry) =>
-      entry.only === undefined &&
       entry.path.length <= path.length &&
       entry.path.every((part, index) => part === '*' || part === path[index]),
   );

@@ -15,6 +15,7 @@ const descriptions: Describe = {
   'limit-devices': () => 'limit the devices',
   'compile-seccomp': () => 'compile the seccomp profile',
   'listen-start': () => 'listen for start',
+  'open-mapped': (s) => `map the ids of mount source ${s.source}`,
   clone: (s) => `create ${namespaces(s.flags)}`,
   'write-id-maps': () => 'write id maps',
   'save-state': () => 'write down the process',

@@ -49,6 +49,8 @@ export function remedyFor(
       return directoryFailed(errno);
     case 'bind-mount':
       return bindFailed(syscall, errno, path || step.source);
+    case 'open-mapped':
+      return mappingFailed(syscall, errno, step.source);
     case 'open-source':
       return errno === 'ENOENT' ? missingSource(path || step.source) : undefined;
     case 'pivot-root':
@@ -147,6 +149,13 @@ function bindFailed(syscall: string, errno: string, source: string): string | un
     default:
       return undefined;
   }
+}
+
+function mappingFailed(syscall: string, errno: string, source: string): string | undefined {
+  if (syscall === 'open_tree') return errno === 'ENOENT' ? missingSource(source) : undefined;
+  if (errno === 'EPERM') return 'only root of the host may change the ids that a mount shows';
+  if (errno !== 'EINVAL') return undefined;
+  return 'its file system cannot map ids, or its ids are mapped already: see MOUNT_ATTR_IDMAP in mount_setattr(2)';
 }
 
 function deviceFailed(errno: string): string | undefined {

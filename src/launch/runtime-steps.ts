@@ -12,6 +12,7 @@ import { deviceFilter } from './device-filter.js';
 import { stepFailure } from './explain-failure.js';
 import { runHook } from './hooks.js';
 import { writeIdMaps } from './id-maps.js';
+import { openMapped } from './mapped-mounts.js';
 import { compileSeccomp } from './seccomp.js';
 import type { Session } from './session.js';
 
@@ -26,6 +27,7 @@ const handlers: Handlers = {
   'limit-devices': limitDevices,
   'compile-seccomp': makeFilter,
   'listen-start': listenStart,
+  'open-mapped': openMapped,
   clone,
   'write-id-maps': (session, step) => writeIdMaps(session.process.pid, step, session.addon),
   'set-oom-score': setOomScore,

@@ -22,6 +22,8 @@ export interface Child {
 export class Session {
   /** Descriptors by slot, in the order in which init gets them. */
   readonly slots = new Map<Slot, number>();
+  /** User namespaces made for their maps alone, until the launch is over. */
+  readonly userNamespaces = new Map<string, number>();
   /** Path of the cgroup that this launch made. */
   cgroup: string | undefined;
   /** The outermost of the cgroups above it that this launch made. */
@@ -66,7 +68,9 @@ export class Session {
     if (this.socket >= 0) fs.closeSync(this.socket);
     this.socket = -1;
     for (const fd of this.slots.values()) fs.closeSync(fd);
+    for (const fd of this.userNamespaces.values()) fs.closeSync(fd);
     this.slots.clear();
+    this.userNamespaces.clear();
   }
 
   /** Undoes all of it: the process is killed and reaped before its cgroup goes. */

@@ -65,6 +65,17 @@ export interface Addon {
   runHelper(path: string, args: readonly string[]): { status: number; stderr: string };
   /** fcntl(2) F_GETFD: -1 when closed, else whether FD_CLOEXEC is set (1) or not (0). */
   descriptorFlags(fd: number): number;
+  /**
+   * open_tree(2) clone of `source` with its ids mapped by a user namespace (mount_setattr(2)); `recursive`,
+   * `mapAll` (1 or 0): with the mounts below, and those mapped too. `propagation`: MS_* for all, 0 as is.
+   */
+  openMappedTree(
+    source: string,
+    namespace: number,
+    recursive: number,
+    mapAll: number,
+    propagation: number,
+  ): number;
   /** Signals that would end this process wait from now on for the helper that it becomes. */
   holdSignals(): void;
   /** Replaces this process by the static helper (execve(2), same pid) with the encoded plan; does not return. */

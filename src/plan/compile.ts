@@ -57,6 +57,7 @@ function launchSteps(situation: Situation, options: LaunchOptions): Step[] {
     ...createCgroup(situation, cgroup, options),
     ...compileSeccomp(situation),
     ...listenStart(options),
+    ...sources.mapped,
     ...enterNamespaces(situation, intoCgroup, limitDevices(situation, cgroup), sources.steps),
     ...inside,
   ];

@@ -34,6 +34,11 @@ const details: Details = {
   'mount-filesystem': (s) =>
     `${s.type} on ${s.target}` +
     options(names.attributes(s.attributes), s.options, [names.propagation(s.propagation)]),
+  'open-mapped': (s) =>
+    `${s.source}${s.recursive ? ' and all below' : ''}, ${
+      s.namespace ?? `uid ${s.uid.map(range)}, gid ${s.gid.map(range)}`
+    }${s.mapAll ? ', all of it' : ''}`,
+  'take-source': (s) => `#${s.index} ${s.mount}`,
   'mount-copy-up': (s) =>
     `${s.type} on ${s.target} with what is there` +
     options(names.attributes(s.attributes), s.options, [names.propagation(s.propagation)]),

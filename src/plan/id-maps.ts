@@ -59,7 +59,7 @@ export function setgroupsAllowed(situation: Situation): boolean | undefined {
 }
 
 /** Host id behind a container id. */
-function hostIdOf(situation: Situation, kind: Kind, id: number): number | undefined {
+export function hostIdOf(situation: Situation, kind: Kind, id: number): number | undefined {
   const range = mappings(situation, kind).find(
     ({ containerID, size }) => id >= containerID && id < containerID + size,
   );
@@ -84,7 +84,12 @@ function mappings({ linux }: Situation, kind: Kind): readonly IdMapping[] {
 }
 
 function idRanges(situation: Situation, kind: Kind): IdRange[] {
-  return mappings(situation, kind).map(({ containerID, hostID, size }) => ({
+  return toRanges(mappings(situation, kind));
+}
+
+/** Ranges of config.json as a plan has them. */
+export function toRanges(map: readonly IdMapping[]): IdRange[] {
+  return map.map(({ containerID, hostID, size }) => ({
     containerId: containerID,
     hostId: hostID,
     size,

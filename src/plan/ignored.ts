@@ -10,11 +10,8 @@ const NOT_YET = 'not applied: not supported yet';
 
 /** Warns of each one that is given. */
 export function warnIgnored(situation: Situation): void {
-  const { config, linux, notes } = situation;
+  const { linux, notes } = situation;
   warnEach(situation, '/linux', linux, LINUX);
-  config.mounts?.forEach((mount, index) => {
-    warnEach(situation, `/mounts/${index}`, mount, MAPS);
-  });
   if (linux.seccomp?.listenerPath) notes.warn('/linux/seccomp/listenerPath', NOT_YET);
   if (creates(situation, CLONE.NEWUSER)) return;
   warnEach(situation, '/linux', linux, MAPS, 'not applied: a joined user namespace has its maps');

@@ -25,6 +25,11 @@ export interface MountOptions {
   remount: boolean;
   /** A new tmpfs begins with what is there (`tmpcopyup`). */
   copyUp: boolean;
+  /** The ids of a bind mount are mapped; with `mapAll` those of the mounts below too. */
+  mapIds: boolean;
+  mapAll: boolean;
+  /** `uids=…;gids=…`, crun's way to give the maps. */
+  maps?: DataOption;
   set: number;
   clear: number;
   recursiveSet: number;
@@ -39,8 +44,6 @@ export interface MountOptions {
   data: DataOption[];
   /** Options that have no effect here, by index, with the reason. */
   ignored: { index: number; reason: string }[];
-  /** Options that cannot be left out without harm, by index, with the reason. */
-  refused: { index: number; reason: string }[];
 }
 
 const IGNORED: ReadonlyMap<string, string> = new Map(
@@ -49,11 +52,6 @@ const IGNORED: ReadonlyMap<string, string> = new Map(
     'an extension that is not supported',
   ]),
 );
-
-const REFUSED: ReadonlyMap<string, string> = new Map([
-  ['idmap', 'id-mapped mounts are not supported'],
-  ['ridmap', 'id-mapped mounts are not supported'],
-]);
 
 /** Every option that is acted on, for `features`; what is ignored or refused is not among them. */
 export function knownMountOptions(): string[] {
@@ -74,6 +72,8 @@ export function readMountOptions(options: readonly string[]): MountOptions {
     recursive: false,
     remount: false,
     copyUp: false,
+    mapIds: false,
+    mapAll: false,
     set: 0,
     clear: 0,
     recursiveSet: 0,
@@ -83,10 +83,12 @@ export function readMountOptions(options: readonly string[]): MountOptions {
     classic: 0,
     data: [],
     ignored: [],
-    refused: [],
   };
   options.forEach((option, index) => {
-    readMount(read, option) || readSwitch(read, option) || readFileSystem(read, option, index);
+    const maps = /^r?idmap=/.exec(option)?.[0];
+    const word = maps === undefined ? option : maps.slice(0, -1);
+    if (maps !== undefined) read.maps = { text: option.slice(maps.length), index };
+    readMount(read, word) || readSwitch(read, word) || readFileSystem(read, option, index);
   });
   return read;
 }
@@ -119,12 +121,10 @@ function readFileSystem(read: MountOptions, option: string, index: number): void
   const off = SUPERBLOCK_OFF.get(option);
   const classic = CLASSIC.get(option);
   const ignored = IGNORED.get(option);
-  const refused = REFUSED.get(option.split('=', 1)[0] ?? '');
   if (SUPERBLOCK.has(option)) read.superblock.push(option);
   else if (off !== undefined) read.superblock = read.superblock.filter((name) => name !== off);
   else if (classic) read.classic = (read.classic & ~classic[1]) | classic[0];
   else if (ignored !== undefined) read.ignored.push({ index, reason: ignored });
-  else if (refused !== undefined) read.refused.push({ index, reason: refused });
   else for (const text of splitData(option)) read.data.push({ text, index });
 }
 

@@ -69,13 +69,15 @@ export const CLASSIC: Words<readonly [set: number, clear: number]> = table({
 });
 
 /** What an option makes the runtime do, apart from flags. */
-export type Switch = 'bind' | 'recursive' | 'remount' | 'copyUp' | 'nothing';
+export type Switch = 'bind' | 'recursive' | 'remount' | 'copyUp' | 'mapIds' | 'mapAll' | 'nothing';
 
 export const SWITCHES: Words<readonly Switch[]> = table<readonly Switch[]>({
   bind: ['bind'],
   rbind: ['bind', 'recursive'],
   remount: ['remount'],
   tmpcopyup: ['copyUp'],
+  idmap: ['mapIds'],
+  ridmap: ['mapIds', 'mapAll'],
   defaults: ['nothing'],
 });
 

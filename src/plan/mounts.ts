@@ -1,11 +1,12 @@
 // `mounts`, in the order listed (config.md#mounts).
 
 import type { Mount } from '../spec/types.js';
-import type { BindSources } from './bind-sources.js';
+import type { BindSource, BindSources } from './bind-sources.js';
 import { cgroupMount } from './cgroup-mount.js';
 import { fileSystem, remount } from './file-system.js';
 import { MS } from './flags.js';
 import { kernelView } from './kernel-view.js';
+import { asksForIds, mountIds } from './mount-ids.js';
 import { checkMountLabel } from './mount-label.js';
 import { type MountOptions, readMountOptions } from './mount-options.js';
 import { below, cleanPath } from './paths.js';
@@ -53,6 +54,9 @@ function mountStep(
   noteOptions(situation, mount, options, pointer);
   if (options.remount) return [change(mount, options, pointer)];
   if (isBind(mount)) return bindMount(situation, context, mount, options, pointer);
+  if (asksForIds(mount, options)) {
+    return refuse(situation, mount, pointer, 'only a bind mount can have its ids mapped');
+  }
   switch (mount.type) {
     case 'cgroup':
     case 'cgroup2':
@@ -85,7 +89,7 @@ function bindMount(
   const source = below(context.bundle, mount.source);
   return [
     {
-      ...context.sources.bind(source, options.recursive, { pointer }),
+      ...openSource(situation, context, mount, source, options, pointer),
       setAttributes: options.set,
       clearAttributes: options.clear,
       recursiveSetAttributes: options.recursiveSet,
@@ -95,6 +99,19 @@ function bindMount(
       ...targetRules(mount.destination),
     },
   ];
+}
+
+function openSource(
+  situation: Situation,
+  { sources }: MountContext,
+  mount: Mount,
+  source: string,
+  options: MountOptions,
+  pointer: string,
+): BindSource {
+  const ids = mountIds(situation, mount, options, pointer);
+  if (ids === undefined) return sources.bind(source, options.recursive, { pointer });
+  return sources.mappedBind(source, options.recursive, ids, { pointer });
 }
 
 /** `remount`: of the mount itself with `bind`, else of the file system as a whole (mount(2)). */
@@ -120,10 +137,6 @@ function noteOptions(
 ): void {
   for (const { index, reason } of options.ignored) {
     notes.warn(`${pointer}/options/${index}`, `${mount.options?.[index]} not applied: ${reason}`);
-  }
-  for (const { index, reason } of options.refused) {
-    const at = `${pointer}/options/${index}`;
-    notes.refuse({ doing: `mount ${mount.destination}`, pointer: at, cause: reason });
   }
   const iversion = options.classic & MS.I_VERSION ? ['iversion'] : [];
   const whole = [...options.superblock, ...iversion];

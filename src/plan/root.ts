@@ -40,6 +40,16 @@ export function enterRoot(situation: Situation, { noPivot }: LaunchOptions): Ini
   return [enter, ...readOnly, ...ownPropagation(situation)];
 }
 
+/**
+ * What a tree opened outside the container's mount namespace needs for what `set-propagation` does to
+ * the others: as it is where mounts are to be shared, else never a peer of the host's.
+ */
+export function sourcePropagation(situation: Situation): number {
+  const flags = rootPropagation(situation);
+  if (flags & MS.SHARED) return 0;
+  return flags & (MS.PRIVATE | MS.UNBINDABLE) ? MS.PRIVATE : MS.SLAVE;
+}
+
 function inheritedPropagation(situation: Situation): InitStep {
   const flags = rootPropagation(situation);
   if (flags === 0) {

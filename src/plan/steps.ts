@@ -22,7 +22,9 @@ export type FieldType = 'u32' | 'u64' | 'i64' | 'flag' | 'str' | 'bytes' | 'strs
  * `root` – the root directory of that container's process.
  * Bytes: `seccomp` – the compiled filter.
  */
-export type Slot = 'start' | 'cgroup' | 'container' | 'root';
+export type Slot = 'start' | 'cgroup' | 'container' | 'root' | MountSlot;
+/** A tree of the host with its ids mapped, opened by `open-mapped`. */
+export type MountSlot = `mount-${number}`;
 
 /** Steps that init carries out inside the new namespaces, in opcode order. */
 export const initSteps = {
@@ -136,6 +138,8 @@ export const initSteps = {
   /** Propagation MS_* of the container's / once it is root. */
   'set-root-propagation': { op: 36, fields: { flags: 'u32' } },
 
+  /** Keeps what `open-mapped` opened as `index`, for a later `bind-mount`. */
+  'take-source': { op: 37, fields: { index: 'u32', mount: 'fd' } },
   /** Changes the mount that is at `target` already: MOUNT_ATTR_* on it, the `recursive…` ones on every mount below; what is not named stays (mount_setattr(2)). */
   'change-mount': {
     op: 38,
@@ -390,6 +394,18 @@ export type RuntimeStep = Origin &
     | {
         /** Listens on `start.sock` in the state directory, into slot `start`. */
         readonly step: 'listen-start';
+      }
+    | {
+        /** open_tree(2) clone of host path `source` with its ids mapped (MOUNT_ATTR_IDMAP), on the mounts below too with `mapAll`, into `slot`. The maps are those of the user namespace `namespace`, or of one made for them. Propagation MS_* on all of it, 0 for as it is. */
+        readonly step: 'open-mapped';
+        readonly source: string;
+        readonly recursive: boolean;
+        readonly mapAll: boolean;
+        readonly propagation: number;
+        readonly namespace?: string;
+        readonly uid: readonly IdRange[];
+        readonly gid: readonly IdRange[];
+        readonly slot: MountSlot;
       }
     | {
         /** clone3(2) of init with the new namespaces `flags` (CLONE_NEW*), directly into the cgroup when one was made. */

@@ -4,7 +4,7 @@
 // length of its body (u32 each), its fields in the order of steps.ts. A `str` is its length, its
 // bytes and a NUL that the length does not count; a list is its count and its items.
 
-import type { AttendStep, FieldType, InitStep, Step, StepShape } from './steps.js';
+import type { AttendStep, FieldType, InitStep, MountSlot, Step, StepShape } from './steps.js';
 import { attendSteps, initSteps, isInitStep, WIRE_VERSION } from './steps.js';
 
 /** `SMPN` */
@@ -19,6 +19,7 @@ export interface SlotValues {
   readonly container?: number;
   readonly terminal?: number;
   readonly directory?: number;
+  readonly [mount: MountSlot]: number | undefined;
   readonly seccomp?: { readonly flags: number; readonly filter: Uint8Array };
 }
 

@@ -2,14 +2,8 @@
 
 import { below, type Problems, pointerOf } from './problem.js';
 
-/** A property by its path (`*` is every element or value), or options of every mount. */
-export const UNSUPPORTED: readonly {
-  readonly path: readonly string[];
-  readonly only?: readonly string[];
-}[] = [
-  { path: ['mounts', '*', 'uidMappings'] },
-  { path: ['mounts', '*', 'gidMappings'] },
-  { path: ['mounts', '*', 'options', '*'], only: ['idmap', 'ridmap'] },
+/** A property by its path (`*` is every element or value). */
+export const UNSUPPORTED: readonly { readonly path: readonly string[] }[] = [
   { path: ['linux', 'intelRdt'] },
   { path: ['linux', 'netDevices'] },
 ];
@@ -23,11 +17,10 @@ export function unsupported(
   to: Problems,
   named: (name: string) => boolean = () => true,
 ): void {
-  for (const { path, only } of UNSUPPORTED) {
+  for (const { path } of UNSUPPORTED) {
     if (!named(path.findLast((part) => part !== '*') ?? '')) continue;
-    find(document, path, '', (value, pointer) => {
-      if (only !== undefined && !only.includes(value as string)) return;
-      const what = only === undefined ? path.filter((part) => part !== '*').join('.') : value;
+    find(document, path, '', (pointer) => {
+      const what = path.filter((part) => part !== '*').join('.');
       to.error(pointer, `${what} is not supported yet`);
     });
   }
@@ -37,11 +30,11 @@ function find(
   value: unknown,
   path: readonly string[],
   pointer: string,
-  found: (value: unknown, pointer: string) => void,
+  found: (pointer: string) => void,
 ): void {
   const [key, ...rest] = path;
   if (key === undefined) {
-    if (isSet(value)) found(value, pointer);
+    if (isSet(value)) found(pointer);
   } else if (typeof value !== 'object' || value === null) {
     return;
   } else if (key === '*') {

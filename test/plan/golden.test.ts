@@ -41,6 +41,7 @@ describe('every step of the contract is in some golden plan', () => {
     'limit-devices',
     'compile-seccomp',
     'listen-start',
+    'open-mapped',
     'clone',
     'write-id-maps',
     'save-state',

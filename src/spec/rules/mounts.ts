@@ -54,8 +54,9 @@ export const idmappedMounts: Rule = {
   check(config, to) {
     each(config.mounts, (mount, i) => {
       const pointer = `/mounts/${i}`;
-      const { uidMappings: uids, gidMappings: gids } = mount;
-      if (uids || gids) bothMaps(mount, pointer, to);
+      // As engines written in Go write it, an empty list is none.
+      const given = (mount.uidMappings?.length ?? 0) + (mount.gidMappings?.length ?? 0) > 0;
+      if (given) bothMaps(mount, pointer, to);
       else if (mount.options?.some((o) => o === 'idmap' || o === 'ridmap')) {
         if (config.linux?.namespaces?.some((n) => n.type === 'user')) return;
         const message = 'idmap needs uidMappings and gidMappings, of the mount or a user namespace';
@@ -67,8 +68,8 @@ export const idmappedMounts: Rule = {
 
 function bothMaps(mount: Mount, pointer: string, to: Problems): void {
   const { uidMappings: uids, gidMappings: gids } = mount;
-  if (!uids) to.error(`${pointer}/uidMappings`, 'required when gidMappings is there');
-  if (!gids) to.error(`${pointer}/gidMappings`, 'required when uidMappings is there');
+  if (!uids?.length) to.error(`${pointer}/uidMappings`, 'required when gidMappings is there');
+  if (!gids?.length) to.error(`${pointer}/gidMappings`, 'required when uidMappings is there');
   mappings(uids, `${pointer}/uidMappings`, to);
   mappings(gids, `${pointer}/gidMappings`, to);
 }
