@@ -41,6 +41,12 @@ export const withMount =
   ({ mounts }) =>
     void mounts.push(mount as never);
 
+export const withoutMount =
+  (destination: string): Change =>
+  (config) => {
+    config.mounts = config.mounts.filter((mount) => mount.destination !== destination);
+  };
+
 /** One more namespace, unless it is there already. */
 export const withNamespace =
   (type: string, path?: string): Change =>
