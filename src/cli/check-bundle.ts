@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { rootProblem } from '../container/bundle.js';
 import { collectFacts } from '../host/collect.js';
 import { compile } from '../plan/compile.js';
+import { optionHint, readMountOptions } from '../plan/mount-options.js';
 import type { Config } from '../spec/config/config.js';
 import { checkConfig, type Problem } from '../spec/validate.js';
 import { readText } from './read-json.js';
@@ -28,6 +29,7 @@ export function checkBundle(directory: string, file: string | undefined): Bundle
     ? [
         ...checked.warnings,
         ...rootProblems(bundle, checked.config),
+        ...optionProblems(checked.config),
         ...planProblems(bundle, checked.config),
       ]
     : checked.problems;
@@ -47,6 +49,19 @@ function planProblems(bundle: string, config: Config): Problem[] {
   }
   const { doing, pointer = '', cause } = compiled.failure;
   return [{ severity: 'error', pointer, message: `${doing}: ${cause}` }];
+}
+
+/** `run` leaves it to the file system to refuse what is not known. */
+function optionProblems({ mounts = [] }: Config): Problem[] {
+  return mounts.flatMap(({ options = [] }, mount) =>
+    readMountOptions(options).data.flatMap(({ text, index }) => {
+      const hint = optionHint(text);
+      if (hint === '') return [];
+      const message = `"${text}" is left to the file system${hint}`;
+      const pointer = `/mounts/${mount}/options/${index}`;
+      return [{ severity: 'warning' as const, pointer, message }];
+    }),
+  );
 }
 
 function rootProblems(bundle: string, config: Config): Problem[] {

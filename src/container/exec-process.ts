@@ -1,8 +1,11 @@
 // The process object of `exec`: the container's own, or that of --process, with what the command
 // line says on top.
 
-import { fail } from '../failure.js';
+import { fail, render } from '../failure.js';
+import { log } from '../log.js';
+import { didYouMean, nearest } from '../spec/nearest.js';
 import { quickProcess } from '../spec/quick.js';
+import { CAPABILITY_NAMES } from '../spec/rules/capabilities.js';
 import type { Process } from '../spec/types.js';
 import type { ExecOptions } from './exec.js';
 
@@ -59,6 +62,7 @@ function capabilitiesOf(base: Process, caps: readonly string[] = []): Partial<Pr
   if (caps.length === 0) return {};
   const { bounding = [], effective = [], permitted = [], ...others } = base.capabilities ?? {};
   const names = caps.map((name) => name.toUpperCase().replace(/^(?!CAP_)/, 'CAP_'));
+  for (const name of names) warnUnknown(name);
   const add = (set: readonly string[]) => [...new Set([...set, ...names])];
   const capabilities = {
     ...others,
@@ -67,6 +71,12 @@ function capabilitiesOf(base: Process, caps: readonly string[] = []): Partial<Pr
     permitted: add(permitted),
   };
   return { capabilities };
+}
+
+function warnUnknown(name: string): void {
+  if (CAPABILITY_NAMES.includes(name)) return;
+  const cause = `unknown capability "${name}", ignored${didYouMean(nearest(name, CAPABILITY_NAMES))}`;
+  log('warning', render({ doing: 'exec: --cap', cause }));
 }
 
 function securityOf({ noNewPrivs, apparmor, processLabel }: ExecOptions): Partial<Process> {

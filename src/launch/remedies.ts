@@ -1,6 +1,7 @@
 // What to do about failures whose cause can be told on this machine.
 
 import * as fs from 'node:fs';
+import { meantOption } from '../plan/mount-options.js';
 import type { Step } from '../plan/steps.js';
 
 const CLONE_NEWUSER = 0x10000000;
@@ -31,6 +32,7 @@ export function remedyFor(
     case 'write-id-maps':
       return mapsRefused(step.method, errno);
     case 'mount-filesystem':
+      return mistyped(step.options, errno) ?? mountFailed(step.type, syscall, errno);
     case 'mount-copy-up':
       return mountFailed(step.type, syscall, errno);
     case 'mount-at-once':
@@ -121,6 +123,13 @@ function mapsRefused(method: string, errno: string): string | undefined {
   if (method === 'single')
     return 'only the own id may be mapped: another user namespace restricts it';
   return 'see that the host ids of linux.uidMappings and gidMappings are mapped in this user namespace and do not overlap';
+}
+
+/** What a file system does not know may have been meant for the mount. */
+function mistyped(options: readonly string[], errno: string): string | undefined {
+  if (errno !== 'EINVAL') return undefined;
+  const meant = options.map(meantOption).find((option) => option !== undefined);
+  return meant && `did you mean the option "${meant}"?`;
 }
 
 function mountFailed(type: string, syscall: string, errno: string): string | undefined {

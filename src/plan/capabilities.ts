@@ -1,7 +1,6 @@
 // Capability sets as bit sets (capabilities(7), config.md#linux-process).
 
 import { CAPABILITY_NAMES } from '../spec/rules/capabilities.js';
-import type { Capabilities, Process } from '../spec/types.js';
 import { CLONE } from './flags.js';
 import { has } from './namespaces.js';
 import type { Situation } from './situation.js';
@@ -61,22 +60,6 @@ function origin({ process }: Situation): Origin {
   return { pointer: '/process/capabilities' };
 }
 
-/**
- * The process with more capabilities, for `exec --cap`: never inheritable ones (CVE-2022-29162),
- * and so never ambient ones.
- */
-export function withCapabilities(process: Process, names: readonly string[]): Process {
-  const old: Capabilities = process.capabilities ?? {};
-  const add = (set: readonly string[] = []) => [...new Set([...set, ...names])];
-  const { bounding, effective, permitted } = old;
-  const more = {
-    bounding: add(bounding),
-    effective: add(effective),
-    permitted: add(permitted),
-  };
-  return { ...process, capabilities: { ...old, ...more } };
-}
-
 /** A bit set; above 2^31 the operators of JavaScript do not reach. */
 function bits(set: CapabilityList): number {
   let sum = 0;
@@ -92,9 +75,10 @@ function readSet(situation: Situation, name: SetName): CapabilityList {
   const missing = has(situation, CLONE.NEWUSER) ? [] : host.missingCapabilities;
   process.capabilities?.[name]?.forEach((text, index) => {
     const number = CAPABILITY_NAMES.indexOf(text);
+    // Unknown ones were warned of when the configuration was checked.
+    if (number < 0) return;
     const pointer = `/process/capabilities/${name}/${index}`;
-    if (number < 0) notes.warn(pointer, `${text} not granted: unknown capability`);
-    else if (number > host.lastCapability) {
+    if (number > host.lastCapability) {
       notes.warn(pointer, `${text} not granted: this kernel does not know it`);
     } else if (missing.includes(number)) {
       notes.warn(pointer, `${text} not granted: the caller itself does not have it`);

@@ -1,5 +1,6 @@
 // The options of one mount, sorted by who takes them (config.md#mounts, mount_setattr(2)).
 
+import { didYouMean, nearestByOne } from '../spec/nearest.js';
 import {
   ATTRIBUTES,
   CLASSIC,
@@ -63,6 +64,22 @@ export function knownMountOptions(): string[] {
       ...words.keys(),
     ]),
   ].sort();
+}
+
+/** Options of xfs(5) that are an edit away from another one. */
+const OWN = ['nouuid', 'wsync'];
+
+/** What a person should know of an option that is left to the file system; empty for most. */
+export function optionHint(option: string): string {
+  const meant = meantOption(option);
+  return meant === option ? ', which must be an element of its own' : didYouMean(meant);
+}
+
+/** The option that one which is not known was probably meant to be; file systems have their own. */
+export function meantOption(option: string): string | undefined {
+  return option.includes('=') || OWN.includes(option)
+    ? undefined
+    : nearestByOne(option, knownMountOptions());
 }
 
 /** Sorts the options; what comes later wins. */

@@ -1,5 +1,6 @@
 // `mounts`, in the order listed (config.md#mounts).
 
+import { didYouMean } from '../spec/nearest.js';
 import type { Mount } from '../spec/types.js';
 import type { BindSource, BindSources } from './bind-sources.js';
 import { cgroupMount } from './cgroup-mount.js';
@@ -8,7 +9,7 @@ import { MS } from './flags.js';
 import { kernelView } from './kernel-view.js';
 import { asksForIds, mountIds } from './mount-ids.js';
 import { checkMountLabel } from './mount-label.js';
-import { type MountOptions, readMountOptions } from './mount-options.js';
+import { type MountOptions, meantOption, optionHint, readMountOptions } from './mount-options.js';
 import { below, cleanPath } from './paths.js';
 import { targetRules } from './real-target.js';
 import type { Situation } from './situation.js';
@@ -67,10 +68,17 @@ function mountStep(
     case undefined:
     case '':
     case 'none':
-      return refuse(situation, mount, pointer, 'neither a file system type nor option bind');
+      return refuse(situation, mount, pointer, untyped(options));
     default:
       return [fileSystem(situation, mount, mount.type, options, pointer)];
   }
+}
+
+function untyped({ data }: MountOptions): string {
+  const meant = data
+    .map(({ text }) => meantOption(text))
+    .find((option) => option?.endsWith('bind'));
+  return `neither a file system type nor option bind${didYouMean(meant)}`;
 }
 
 function bindMount(
@@ -83,7 +91,8 @@ function bindMount(
   if (!mount.source) return refuse(situation, mount, pointer, 'a bind mount needs a source');
   const foreign = options.data[0];
   if (foreign !== undefined) {
-    const cause = `bind mounts cannot have file system options: ${foreign.text}`;
+    const hint = optionHint(foreign.text);
+    const cause = `bind mounts cannot have file system options: ${foreign.text}${hint}`;
     return refuse(situation, mount, `${pointer}/options/${foreign.index}`, cause);
   }
   const source = below(context.bundle, mount.source);

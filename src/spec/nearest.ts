@@ -1,16 +1,29 @@
 // The known name a mistyped one probably stands for.
 
 /**
- * The closest of `known` to `name`, ignoring case, or else the only one that `name` abbreviates;
- * undefined if none is close.
+ * The one of `known` that ends in `name` after an underscore (`KILL` for `CAP_KILL`), the closest to
+ * it, ignoring case, or else the only one that `name` abbreviates; undefined if none is close.
  */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   const names = [...known];
-  return closest(name, names) ?? abbreviated(name, names);
+  return endingIn(name, names) ?? closest(name, names) ?? abbreviated(name, names);
 }
 
-function closest(name: string, known: readonly string[]): string | undefined {
-  const limit = name.length < 5 ? 1 : name.length < 9 ? 2 : 3;
+/** The closest of `known` that is one edit away, for names among which there are other right ones. */
+export function nearestByOne(name: string, known: Iterable<string>): string | undefined {
+  return closest(name, [...known], 1);
+}
+
+function endingIn(name: string, known: readonly string[]): string | undefined {
+  const end = `_${name.toLowerCase()}`;
+  return known.find((candidate) => candidate.toLowerCase().endsWith(end));
+}
+
+function closest(
+  name: string,
+  known: readonly string[],
+  limit = name.length < 5 ? 1 : name.length < 9 ? 2 : 3,
+): string | undefined {
   let best: string | undefined;
   let least = limit + 1;
   for (const candidate of known) {

@@ -117,11 +117,23 @@ class Scanner {
     return found;
   }
 
+  /** What people take from other formats. */
+  private foreign(): string | undefined {
+    const rest = this.text.slice(this.at, this.at + 2);
+    if (rest.startsWith('#') || rest === '//' || rest === '/*') return 'JSON has no comments';
+    if (!/\d/.test(rest[0] ?? '') || !/(^|[^\d.])0$/.test(this.text.slice(0, this.at))) return;
+    const octal = /^0[0-7]+(?!\d)/.exec(this.text.slice(this.at - 1))?.[0];
+    const decimal = octal === undefined ? '' : `: octal ${octal} is ${Number.parseInt(octal, 8)}`;
+    return `a number must not begin with 0${decimal}`;
+  }
+
   private space(): void {
     this.match(SPACE);
   }
 
   private expected(what: string): never {
+    const foreign = this.foreign();
+    if (foreign !== undefined) this.stop(foreign);
     const here = this.text[this.at];
     const found = here === undefined ? 'the end of the text' : JSON.stringify(here);
     this.stop(`expected ${what}, found ${found}`);

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import type { LeafParams } from './config/scalar.js';
 import { didYouMean, nearest } from './nearest.js';
 import { type Problems, pointerOf, shown } from './problem.js';
+import { rightName, suggestion } from './suggest.js';
 
 type Path = readonly PropertyKey[];
 
@@ -41,15 +42,16 @@ function report(path: Path, issue: SchemaIssue, found: unknown, to: Problems): v
   const values = issue.params?.values;
   const expected = values ? `one of ${values.join(', ')}` : expectation(issue);
   if (found === undefined) {
-    to.error(pointer, `required but missing: ${expected}`, { expected });
+    to.error(pointer, `required but missing: ${expected}${suggestion(pointer)}`, { expected });
   } else if (values && typeof found === 'string') {
-    const close = nearest(found, values);
+    const close = rightName(pointer, found) ?? nearest(found, values);
     const detail = { expected, got: shown(found), ...(close && { nearest: close }) };
     const help = close ? didYouMean(close) : `, expected ${expected}`;
     to.error(pointer, `unknown value ${shown(found)}${help}`, detail);
   } else {
     const got = shown(found);
-    to.error(pointer, `must be ${expected}, not ${got}`, { expected, got });
+    const message = `must be ${expected}, not ${got}${suggestion(pointer, expected, found)}`;
+    to.error(pointer, message, { expected, got });
   }
 }
 

@@ -31,6 +31,8 @@ export function unknownKeys(
 
 function keysOf(definition: Definition, value: object, to: Problems, pointer: string): void {
   const { shape } = definition;
+  // A list where an object should be is an error already.
+  if (shape !== undefined && Array.isArray(value)) return;
   for (const [key, item] of Object.entries(value)) {
     const at = below(pointer, key);
     const part = definition.element ?? definition.valueType ?? (shape && known(shape, key));

@@ -173,6 +173,22 @@ bothWays('the command line', (promise) => {
     expect(status).toBe(0);
   });
 
+  promise('a mistyped mount option is named by validate, and when the mount fails', async (rig) => {
+    const bundle = (await rig.bundle()).runs('true');
+    const typed = {
+      destination: '/t',
+      type: 'tmpfs',
+      source: 'tmpfs',
+      options: ['size=1m', 'noxec'],
+    };
+    bundle.edit((config) => config.mounts.push(typed));
+    const { stdout } = await rig.command(['validate', '-b', bundle.path]);
+    expect(stdout).toMatch(/warning +.mounts.\d+.options.1: .*did you mean "noexec"\?/);
+    const { status, stderr } = await rig.run(bundle);
+    expect(status).toBe(1);
+    expect(errorLine(stderr)).toMatch(/noxec.*did you mean the option "noexec"\?/);
+  });
+
   promise('explain names the place in config.json behind a step, and runs nothing', async (rig) => {
     const bundle = await rig.bundle();
     bundle.edit((config) => Object.assign(config, { hostname: 'explained' }));

@@ -1,7 +1,7 @@
 // The words of mounts[].options (config.md#mounts, mount_setattr(2)).
 
 import { describe, expect, test } from '@jest/globals';
-import { knownMountOptions, readMountOptions } from '../../src/plan/mount-options.js';
+import { knownMountOptions, optionHint, readMountOptions } from '../../src/plan/mount-options.js';
 import { lowerLayers } from '../../src/plan/overlay.js';
 
 const ATIME = 0x70;
@@ -107,4 +107,25 @@ test('what features lists is neither passed on nor ignored', () => {
 
 test('dockerd finds rro in the list', () => {
   expect(knownMountOptions()).toContain('rro');
+});
+
+describe('an option that is left to the file system', () => {
+  test.each([
+    ['nosuidd', 'did you mean "nosuid"?'],
+    ['rbnd', 'did you mean "rbind"?'],
+    ['ro', 'an element of its own'],
+  ])('%s: %s', (option, hint) => {
+    expect(optionHint(option)).toContain(hint);
+  });
+
+  test.each([
+    'size=1m',
+    'newinstance',
+    'noswap',
+    'inode64',
+    'nouuid',
+    'wsync',
+    'noacl',
+    'userxattr',
+  ])('%s is not questioned', (option) => expect(optionHint(option)).toBe(''));
 });

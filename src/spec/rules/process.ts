@@ -38,7 +38,7 @@ export const env: Rule = {
 export function environment(list: readonly string[] | undefined, pointer: string, to: Problems) {
   each(list, (entry, i) => {
     if (entry.indexOf('=') > 0) return;
-    to.warning(`${pointer}/${i}`, `must have the form NAME=value: "${entry}"`);
+    to.warning(`${pointer}/${i}`, `no program finds "${entry}": it must have the form NAME=value`);
   });
 }
 

@@ -1,0 +1,93 @@
+// What the writer of a wrong value probably meant. Runs only when there is one.
+
+type Wish = (found: unknown, pointer: string) => unknown;
+
+/** `; write …` where the right value can be told from the wrong one, or from its place. */
+export function suggestion(pointer: string, expected = '', found?: unknown): string {
+  const wish = found === undefined ? missing(pointer) : meant(pointer, expected, found);
+  if (wish === undefined) return remark(pointer, expected, found);
+  const text = JSON.stringify(wish);
+  return text.length > 100 ? '' : `; write ${text}`;
+}
+
+/** Names that the kernel uses where the specification has others. */
+export function rightName(pointer: string, name: string): string | undefined {
+  if (!/^.linux.namespaces.\d+.type$/.test(pointer)) return undefined;
+  return { net: 'network', mnt: 'mount' }[name.toLowerCase()];
+}
+
+const OBJECTS: readonly (readonly [place: RegExp, make: (text: string) => object | undefined])[] = [
+  [/^.root$/, (path) => ({ path })],
+  [/^.hooks.\w+.\d+$/, (path) => ({ path })],
+  [
+    /^.linux.namespaces.\d+$/,
+    (type) => ({ type: rightName('/linux/namespaces/0/type', type) ?? type }),
+  ],
+  [/^.process.user$/, userOf],
+];
+
+function userOf(text: string): object | undefined {
+  const [, uid, gid = uid] = /^(\d+)(?::(\d+))?$/.exec(text) ?? [];
+  return uid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) };
+}
+
+function missing(pointer: string): unknown {
+  return pointer === '/root' ? { path: 'rootfs' } : undefined;
+}
+
+const WISHES: readonly (readonly [expected: RegExp, wish: Wish])[] = [
+  [/^a list$/, asList],
+  [/^an object$/, asObject],
+  [/^an integer/, asInteger],
+  [/^a string$/, (found) => (typeof found === 'number' ? String(found) : undefined)],
+  [/^true or false$/, asBoolean],
+];
+
+function meant(pointer: string, expected: string, found: unknown): unknown {
+  return WISHES.find(([words]) => words.test(expected))?.[1](found, pointer);
+}
+
+function asList(found: unknown, pointer: string): unknown {
+  if (typeof found === 'string') {
+    if (pointer.endsWith('/args')) return wordsOf(found);
+    return pointer.endsWith('/options') ? found.split(',') : [found];
+  }
+  if (typeof found !== 'object' || !pointer.endsWith('/env')) return undefined;
+  return Object.entries(found ?? {}).map(([name, value]) => `${name}=${value}`);
+}
+
+/** As a shell divides them, with quotes and without anything else. */
+function wordsOf(text: string): string[] {
+  const words = text.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
+  return words.map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'));
+}
+
+function asObject(found: unknown, pointer: string): unknown {
+  if (typeof found === 'string') return OBJECTS.find(([place]) => place.test(pointer))?.[1](found);
+  if (!Array.isArray(found) || pointer !== '/process/capabilities') return undefined;
+  return { bounding: found, effective: found, permitted: found };
+}
+
+const UNITS = ['', 'k', 'm', 'g', 't'];
+
+function asInteger(found: unknown, pointer: string): unknown {
+  if (typeof found !== 'string') return undefined;
+  if (/\/(umask|fileMode)$/.test(pointer) && /^0?[0-7]{3,4}$/.test(found)) {
+    return Number.parseInt(found, 8);
+  }
+  if (/^-?\d{1,15}$/.test(found)) return Number(found);
+  const [, digits, unit = ''] = /^(\d+) ?([kmgt])?i?b?$/i.exec(found) ?? [];
+  if (digits === undefined || !pointer.startsWith('/linux/resources/')) return undefined;
+  return Number(digits) * 1024 ** UNITS.indexOf(unit.toLowerCase());
+}
+
+function asBoolean(found: unknown): unknown {
+  if (found === 1 || /^(true|yes|on)$/i.test(String(found))) return true;
+  return found === 0 || /^(false|no|off)$/i.test(String(found)) ? false : undefined;
+}
+
+function remark(pointer: string, expected: string, found: unknown): string {
+  const name = typeof found === 'string' && expected.startsWith('an integer');
+  if (!name || !/\/(uid|gid|additionalGids\/\d+)$/.test(pointer)) return '';
+  return '; names are not looked up, as the container has its own';
+}
