@@ -11,7 +11,7 @@
 namespace sampan::init {
 
 // Kinds of message to the runtime; src/launch reads them.
-enum class Report : uint32_t { kFailed = 1, kReached, kForked, kTerminal, kReady };
+enum class Report : uint32_t { kFailed = 1, kReached, kForked, kTerminal, kReady, kListener };
 
 class Channel {
  public:

@@ -1,8 +1,6 @@
-// The last steps: working directory, the program found, the filter loaded, the program executed.
+// The last steps: working directory, the program found and executed.
 
 #include <alloca.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -85,21 +83,6 @@ Status run(Context& c, const wire::FindProgram& s) {
     error = search(name, s.search_path.data, c.program, sizeof c.program, &why);
   }
   return error == 0 ? kOk : refused(error, "execve", name, why);
-}
-
-Status run(Context&, const wire::LoadSeccomp& s) {
-  if (s.filter.size == 0 || s.filter.size % sizeof(sock_filter) != 0) {
-    return refused(EINVAL, "seccomp");
-  }
-  // The length has 16 bits: a filter that long would be loaded cut short.
-  if (s.filter.size / sizeof(sock_filter) > BPF_MAXINSNS) {
-    return refused(EINVAL, "seccomp", nullptr, "the filter has more than 4096 instructions");
-  }
-  sock_fprog program = {};
-  program.len = static_cast<unsigned short>(s.filter.size / sizeof(sock_filter));
-  program.filter = reinterpret_cast<sock_filter*>(const_cast<unsigned char*>(s.filter.data));
-  return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, s.flags, &program) == 0 ? kOk
-                                                                               : failed("seccomp");
 }
 
 Status run(Context& c, const wire::Execute& s) {

@@ -87,11 +87,13 @@ Status run(Context& c, const wire::SetAffinity& s);
 // program.cc
 Status run(Context& c, const wire::SetCwd& s);
 Status run(Context& c, const wire::FindProgram& s);
-Status run(Context& c, const wire::LoadSeccomp& s);
 Status run(Context& c, const wire::Execute& s);
 
 // hooks.cc
 Status run(Context& c, const wire::RunHook& s);
+
+// seccomp.cc
+Status run(Context& c, const wire::LoadSeccomp& s);
 
 // start.cc
 Status run(Context& c, const wire::ReportReady& s);

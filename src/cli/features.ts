@@ -61,7 +61,7 @@ function linux(): Features['linux'] {
 function seccomp() {
   return {
     enabled: true,
-    actions: SECCOMP_ACTIONS.filter((action) => action !== 'SCMP_ACT_NOTIFY').sort(),
+    actions: [...SECCOMP_ACTIONS].sort(),
     operators: [...SECCOMP_OPERATORS].sort(),
     archs: [...SECCOMP_ARCHITECTURES].sort(),
     knownFlags: [...SECCOMP_FLAGS].sort(),

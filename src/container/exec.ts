@@ -17,6 +17,7 @@ import { execCgroup } from './exec-cgroup.js';
 import { execProcess } from './exec-process.js';
 import { unlinkIfThere } from './files.js';
 import { waitStep } from './run.js';
+import { specified, stateOf } from './state.js';
 import { asContainer, type Container, statusOf } from './status.js';
 import { load, readConfig } from './store.js';
 import { checkTerminal } from './terminal.js';
@@ -84,7 +85,7 @@ function launchIn(
   if (container.process === null) throw new Error('a container with a status has a process');
   const kept = keptDescriptors(options.preserveFds);
   const cgroup = execCgroup(container, options.cgroup);
-  const plan = planFor(config, process, cgroup !== undefined, options.id, kept);
+  const plan = planFor(config, process, cgroup !== undefined, container, kept);
   let announced = false;
   try {
     return launch(plan, {
@@ -115,11 +116,11 @@ function planFor(
   config: Config,
   process: Process,
   intoCgroup: boolean,
-  id: string,
+  container: Container,
   kept: Kept,
 ): LaunchPlan {
   const compiled = compileExec(config, process, collectFacts(), {
-    id,
+    state: specified(stateOf(container)),
     intoCgroup,
     preserveFds: kept.count,
     listenFds: kept.listen,

@@ -13,6 +13,7 @@ import type { ContainerRecord } from './record.js';
 export function recordOf(bundle: Bundle, id: string, plan: LaunchPlan): ContainerRecord {
   const { annotations, root } = bundle.config;
   const cgroup = plan.steps.find((step) => step.step === 'create-cgroup')?.path;
+  const listener = plan.steps.find((step) => step.step === 'load-seccomp')?.listener;
   return {
     // The newest that this program knows, whatever config.json says; as runc has it.
     ociVersion: SPEC_VERSION,
@@ -26,6 +27,7 @@ export function recordOf(bundle: Bundle, id: string, plan: LaunchPlan): Containe
     namespaces: namespacesMade(plan.steps),
     ...(bundle.config.process === undefined ? { withoutProcess: true } : {}),
     ...(plan.later === undefined ? {} : { hooks: plan.later }),
+    ...(listener === undefined ? {} : { listener }),
     creator: self(),
   };
 }

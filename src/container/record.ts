@@ -2,6 +2,7 @@
 
 import type { ProcessIdentity } from '../host/process.js';
 import type { LaterHooks } from '../plan/hooks.js';
+import type { Listener } from '../plan/steps.js';
 import { parseIdentity, writeIdentity } from './identity.js';
 
 /** The contents of state.json. */
@@ -26,6 +27,8 @@ export interface ContainerRecord {
   readonly withoutProcess?: true;
   /** What is to run when the program does, and when the container is gone. */
   readonly hooks?: LaterHooks;
+  /** Who is to get the listener of a filter that is loaded at `start`. */
+  readonly listener?: Listener;
   /** The process that makes the container, while it does. */
   readonly creator: ProcessIdentity;
 }

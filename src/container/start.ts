@@ -22,7 +22,11 @@ export function start(context: Context, id: string): void {
     const status = statusOf(container);
     if (status !== 'created') refuse(id, status);
     if (container.record.withoutProcess) refuseToRunNothing(id);
-    const failure = releaseStart(path, START_SOCKET);
+    const { listener } = container.record;
+    const failure = releaseStart(path, START_SOCKET, {
+      listener,
+      pid: container.process?.pid ?? 0,
+    });
     if (failure === undefined) return container;
     if (isOfHook(failure)) removeNow(context, id, true);
     return fail(failure);

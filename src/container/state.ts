@@ -1,6 +1,6 @@
 // `state`: what is known of a container, as runtime.md#state and runc write it.
 
-import type { Status } from '../spec/state.js';
+import type { State, Status } from '../spec/state.js';
 import type { Context } from './context.js';
 import { asContainer, type Container, statusOf } from './status.js';
 import { load } from './store.js';
@@ -21,6 +21,11 @@ export interface ContainerState {
 /** The state of a container. Throws `container "ID" does not exist`. */
 export function state(context: Context, id: string): ContainerState {
   return stateOf(asContainer(load(context.root, id)));
+}
+
+/** What the specification has of it. */
+export function specified({ rootfs: _, created: __, owner: ___, ...state }: ContainerState): State {
+  return state;
 }
 
 /** The state object of a container that was read. */

@@ -9,6 +9,7 @@ import { encodeSteps, type SlotValues } from '../plan/wire.js';
 import { mark } from '../timings.js';
 import { openContainer } from './enter-container.js';
 import { ended, initFailure, stepFailure } from './explain-failure.js';
+import { handToAgent } from './listener.js';
 import { decodeMessage, GO_ON } from './messages.js';
 import type { Launched, Ports } from './ports.js';
 import { carryOut } from './runtime-steps.js';
@@ -99,6 +100,7 @@ function converse(session: Session): void {
     if (decoded.kind === 'forked') session.adopt({ pid: decoded.pid, pidfd: descriptor });
     if (decoded.kind === 'terminal') session.terminal = descriptor;
     if (decoded.kind === 'reached') carryOutAwaited(session);
+    if (decoded.kind === 'listener') passListener(session, descriptor);
     if (decoded.kind === 'ready' && release(session)) return;
   }
   endOfTalk(session);
@@ -110,6 +112,14 @@ function carryOutAwaited(session: Session): void {
   if (step === undefined) throw new Error('init waits for a step that the plan does not have');
   session.awaited = rest;
   carryOutStep(session, step);
+  say(session, GO_ON);
+}
+
+/** init loaded a filter that asks an agent, and waits until that can answer. */
+function passListener(session: Session, descriptor: number): void {
+  const step = session.plan.steps.find((candidate) => candidate.step === 'load-seccomp');
+  if (step?.listener === undefined) throw new Error('init has a listener that nobody asked for');
+  handToAgent(step.listener, session.process.pid, descriptor);
   say(session, GO_ON);
 }
 

@@ -19,10 +19,13 @@ export type InitMessage =
   | { readonly kind: 'reached' }
   | { readonly kind: 'forked'; readonly pid: number }
   | { readonly kind: 'terminal' }
-  | { readonly kind: 'ready' };
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'listener' };
 
-/** The word that init waits for at `report-ready` and `await-runtime`. */
+/** The word that init waits for at `report-ready` and `await-runtime`, and with a listener. */
 export const GO_ON = Uint8Array.of(0x67);
+/** Any other word ends it. */
+export const END = Uint8Array.of(0x65);
 
 /** Decodes a message. Init is this program's own: anything else is a bug and throws. */
 export function decodeMessage(bytes: Uint8Array): InitMessage {
@@ -39,6 +42,8 @@ export function decodeMessage(bytes: Uint8Array): InitMessage {
       return { kind: 'terminal' };
     case 5:
       return { kind: 'ready' };
+    case 6:
+      return { kind: 'listener' };
     default:
       throw new Error(`unknown message ${word(0)} from init`);
   }

@@ -48,12 +48,11 @@ export function numbersOf(profile: Seccomp): Uint32Array {
 
 /**
  * 1 where calls newer than the profile get ENOSYS, else 0: as in runc not where the default action
- * lets a call go on or leaves the answer to a tracer, nor where it is ENOSYS itself.
+ * lets a call go on or leaves the answer to a tracer or an agent, nor where it is ENOSYS itself.
  */
 function needsEnosys(byDefault: number): number {
-  const { SCMP_ACT_ALLOW, SCMP_ACT_LOG } = actions;
-  const kind = byDefault & 0x7fff0000;
-  const lets = kind === SCMP_ACT_ALLOW || kind === SCMP_ACT_LOG || kind === TRACE;
+  // In this order the kernel has those that let go on: an agent's, a tracer's, LOG, ALLOW.
+  const lets = byDefault >= actions.SCMP_ACT_NOTIFY && byDefault < actions.SCMP_ACT_KILL_PROCESS;
   return lets || byDefault === (ERRNO | ENOSYS) ? 0 : 1;
 }
 

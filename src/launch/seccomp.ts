@@ -2,6 +2,7 @@
 
 import { fail } from '../failure.js';
 import type { Addon } from '../native/addon.js';
+import { asksAgent } from '../plan/seccomp.js';
 import type { Seccomp } from '../spec/config/seccomp.js';
 import { namesOf, numbersOf } from './seccomp-words.js';
 
@@ -15,15 +16,15 @@ export interface CompiledSeccomp {
   readonly unknown: readonly string[];
 }
 
-/**
- * TSYNC is left out because init has one thread (runc does so too), WAIT_KILLABLE_RECV because the
- * kernel refuses it for a filter without a listener (seccomp(2)).
- */
+const NEW_LISTENER = 1 << 3;
+const WAIT_KILLABLE_RECV = 1 << 5;
+
+/** TSYNC is left out: the filter is for one thread (runc does so too). */
 const flagBits: Record<NonNullable<Seccomp['flags']>[number], number> = {
   SECCOMP_FILTER_FLAG_TSYNC: 0,
   SECCOMP_FILTER_FLAG_LOG: 1 << 1,
   SECCOMP_FILTER_FLAG_SPEC_ALLOW: 1 << 2,
-  SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV: 0,
+  SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV: WAIT_KILLABLE_RECV,
 };
 
 /** BPF_MAXINSNS: a longer program is refused by the kernel with a bare EINVAL. */
@@ -50,6 +51,9 @@ export function compileSeccomp(
 }
 
 /** `flags` absent means SPEC_ALLOW and an empty list means none, as in runc. */
-function flagsOf({ flags = ['SECCOMP_FILTER_FLAG_SPEC_ALLOW'] }: Seccomp): number {
-  return flags.reduce((bits, flag) => bits | flagBits[flag], 0);
+function flagsOf(profile: Seccomp): number {
+  const { flags = ['SECCOMP_FILTER_FLAG_SPEC_ALLOW'] } = profile;
+  const bits = flags.reduce((all, flag) => all | flagBits[flag], 0);
+  // The kernel refuses WAIT_KILLABLE_RECV for a filter without a listener (seccomp(2)).
+  return asksAgent(profile) ? bits | NEW_LISTENER : bits & ~WAIT_KILLABLE_RECV;
 }

@@ -2,6 +2,7 @@
 
 import type { Failure } from '../failure.js';
 import type { HostFacts } from '../host/facts.js';
+import type { Status } from '../spec/state.js';
 import type { Config, Process } from '../spec/types.js';
 import { BindSources } from './bind-sources.js';
 import { cgroupPath, createCgroup } from './cgroup.js';
@@ -9,7 +10,7 @@ import { deviceSteps } from './devices.js';
 import { enterNamespaces } from './enter-namespaces.js';
 import { type Compiled, finish } from './finish.js';
 import { CLONE } from './flags.js';
-import { creationHooks, laterHooks, startHooks } from './hooks.js';
+import { creationHooks, laterHooks, startHooks, stateOf } from './hooks.js';
 import { rootIsOther } from './id-maps.js';
 import { warnIgnored } from './ignored.js';
 import { limitDevices } from './limit-devices.js';
@@ -98,7 +99,8 @@ function lastSteps(
   const awaitStart = operation === 'create';
   if (situation.config.process === undefined) return handshake(awaitStart);
   const hooks = startHooks(situation, options);
-  return processSteps(situation, { awaitStart, preserve, listenFds, notifySocket, hooks });
+  const state = (status: Status) => stateOf(situation.config, options, status);
+  return processSteps(situation, { awaitStart, preserve, listenFds, notifySocket, hooks, state });
 }
 
 function listenStart({ operation }: LaunchOptions): Step[] {

@@ -1,6 +1,7 @@
 // The plan of `exec`: a further process in a running container.
 
 import type { HostFacts } from '../host/facts.js';
+import type { State } from '../spec/state.js';
 import type { Config, Process } from '../spec/types.js';
 import { type Compiled, finish } from './finish.js';
 import { CLONE } from './flags.js';
@@ -16,7 +17,8 @@ import { terminalSteps } from './terminal.js';
 
 /** What the command line and the container's state add to its config.json. */
 export interface ExecPlanOptions {
-  readonly id: string;
+  /** The container's. */
+  readonly state: State;
   /** CLONE_NEW* of the namespaces to enter; default: all that config.json lists, new or by path. */
   readonly namespaces?: number;
   /** Whether slot `cgroup` holds the cgroup to be born in. */
@@ -38,14 +40,15 @@ export function compileExec(
 ): Compiled {
   const situation = situationOf(config, process, host);
   const flags = options.namespaces ?? situation.namespaces.own;
-  const { id, noNewKeyring = false, preserveFds: preserve, listenFds } = options;
+  const { noNewKeyring = false, preserveFds: preserve, listenFds } = options;
+  const state = () => [JSON.stringify(options.state)];
   return finish(situation, 'exec', [
     ...compileSeccomp(situation),
     ...enter(situation, flags, options.intoCgroup),
-    ...sessionSteps(situation, id, noNewKeyring),
+    ...sessionSteps(situation, options.state.id, noNewKeyring),
     ...affinityStep(situation, 'final'),
     ...terminalSteps(situation, false),
-    ...processSteps(situation, { awaitStart: false, preserve, listenFds }),
+    ...processSteps(situation, { awaitStart: false, preserve, listenFds, state }),
   ]);
 }
 

@@ -11,7 +11,7 @@ import type { Hook, InitStep, RuntimeHook, Step } from './steps.js';
 type RunHook = Extract<InitStep, { step: 'run-hook' }>;
 
 /** What a hook is told of its container. */
-type Identity = Pick<LaunchOptions, 'id' | 'bundle'>;
+export type Identity = Pick<LaunchOptions, 'id' | 'bundle'>;
 
 /** Hooks that run when the launch is over: in the runtime's namespaces, by other commands too. */
 export interface LaterHooks {
@@ -76,7 +76,11 @@ function hookOf({ path, args = [], env = [], timeout = 0 }: ConfigHook) {
 }
 
 /** The state object (runtime.md#state) in two parts around the pid, or whole for a stopped one. */
-function stateOf({ annotations }: Config, { id, bundle }: Identity, status: Status): string[] {
+export function stateOf(
+  { annotations }: Config,
+  { id, bundle }: Identity,
+  status: Status,
+): string[] {
   const head = JSON.stringify({ ociVersion: SPEC_VERSION, id, status }).slice(0, -1);
   const tail = JSON.stringify({ bundle, ...(annotations ? { annotations } : {}) }).slice(1);
   return status === 'stopped' ? [`${head},${tail}`] : [`${head},"pid":`, `,${tail}`];

@@ -10,9 +10,8 @@ const NOT_YET = 'not applied: not supported yet';
 
 /** Warns of each one that is given. */
 export function warnIgnored(situation: Situation): void {
-  const { linux, notes } = situation;
+  const { linux } = situation;
   warnEach(situation, '/linux', linux, LINUX);
-  if (linux.seccomp?.listenerPath) notes.warn('/linux/seccomp/listenerPath', NOT_YET);
   if (creates(situation, CLONE.NEWUSER)) return;
   warnEach(situation, '/linux', linux, MAPS, 'not applied: a joined user namespace has its maps');
 }

@@ -1,5 +1,6 @@
 // From the prepared root to the program: what create, run and exec have in common.
 
+import type { Status } from '../spec/state.js';
 import { credentialSteps } from './credentials.js';
 import { type Additions, environment, hasHome, searchPath } from './environment.js';
 import { executionSteps } from './execution.js';
@@ -18,6 +19,8 @@ export interface Ending extends Additions {
   readonly preserve: number;
   /** `startContainer` hooks. */
   readonly hooks?: readonly InitStep[];
+  /** The container's state for a seccomp agent, in parts around the pid. */
+  state(status: Status): readonly string[];
 }
 
 /** Labels, limits, credentials, the program; then ready, started, filtered, executed. */
@@ -25,6 +28,9 @@ export function processSteps(situation: Situation, ending: Ending): InitStep[] {
   const { process } = situation;
   const { umask } = process.user;
   const forbids = process.noNewPrivileges === true;
+  const filter = seccompStep(situation, () =>
+    ending.state(forbids && ending.awaitStart ? 'created' : 'creating'),
+  );
   return [
     // Before a limit on open files stands in the way.
     ...labelSteps(situation),
@@ -36,12 +42,12 @@ export function processSteps(situation: Situation, ending: Ending): InitStep[] {
       : { step: 'set-umask', mask: umask, pointer: '/process/user/umask' },
     ...findHome(situation),
     // Without no_new_privs seccomp(2) asks for CAP_SYS_ADMIN, which the next steps give up.
-    ...(forbids ? [] : seccompStep(situation)),
+    ...(forbids ? [] : filter),
     ...credentialSteps(situation),
     { step: 'set-cwd', path: process.cwd, pointer: '/process/cwd' },
     findProgram(situation),
     ...handshake(ending.awaitStart),
-    ...(forbids ? seccompStep(situation) : []),
+    ...(forbids ? filter : []),
     ...(ending.hooks ?? []),
     execute(situation, ending),
   ];

@@ -203,7 +203,7 @@ export const initSteps = {
   'report-ready': { op: 48, fields: {} },
   /** Waits for a connection to the `start` socket; what fails from here on is told to `start`. */
   'await-start': { op: 49, fields: { start: 'fd' } },
-  /** seccomp(2) SECCOMP_SET_MODE_FILTER with SECCOMP_FILTER_FLAG_* `flags`; `filter` is an array of struct sock_filter. */
+  /** seccomp(2) SECCOMP_SET_MODE_FILTER with SECCOMP_FILTER_FLAG_* `flags`; `filter` is an array of struct sock_filter. With a listener the runtime, or who says start, is given its descriptor, and init waits for its word. */
   'load-seccomp': { op: 50, fields: { flags: 'u32', filter: 'bytes' } },
   /** execve(2) of the program found, with `listenFds` LISTEN_PID is set to the own pid. Every descriptor from 3 + `preserve` on is closed by then. */
   execute: {
@@ -343,6 +343,15 @@ type AttendOf<S extends AttendNames> = Omit<
 export interface LoadSeccomp extends Origin {
   readonly step: 'load-seccomp';
   readonly filter: 'seccomp';
+  readonly listener?: Listener;
+}
+
+/** The agent that decides about calls with SCMP_ACT_NOTIFY (config-linux.md#containerprocessstate). */
+export interface Listener {
+  /** The socket that it listens on. */
+  readonly path: string;
+  /** The container process state, in parts around the pid. */
+  readonly message: readonly string[];
 }
 
 /** One range of a user or group map (user_namespaces(7)). */

@@ -50,6 +50,7 @@ describe('actions', () => {
     ['SCMP_ACT_ALLOW', ALLOW],
     ['SCMP_ACT_ERRNO', errno(1)],
     ['SCMP_ACT_TRACE', 0x7ff00001],
+    ['SCMP_ACT_NOTIFY', 0x7fc00000],
   ] as const)('%s reaches the filter, as a rule and as the default', (action, value) => {
     expect(asked({ defaultAction: 'SCMP_ACT_LOG', ...read({ action }) }, READ)).toBe(value);
     expect(asked({ defaultAction: action }, READ)).toBe(value);
@@ -70,6 +71,7 @@ describe('actions', () => {
     expect(asked({ defaultAction: 'SCMP_ACT_KILL', ...read({}) }, 9999)).toBe(errno(38));
     expect(asked({ defaultAction: 'SCMP_ACT_LOG', ...read({}) }, 9999)).toBe(0x7ffc0000);
     expect(asked({ defaultAction: 'SCMP_ACT_TRACE', ...read({}) }, 9999)).toBe(0x7ff00001);
+    expect(asked({ defaultAction: 'SCMP_ACT_NOTIFY', ...read({}) }, 9999)).toBe(0x7fc00000);
   });
 });
 
@@ -107,6 +109,14 @@ describe('flags', () => {
     ['several', ['SECCOMP_FILTER_FLAG_LOG', 'SECCOMP_FILTER_FLAG_SPEC_ALLOW'], 6],
   ])('%s', (_, flags, bits) => {
     expect(compile(flags === undefined ? {} : { flags }).flags).toBe(bits);
+  });
+
+  test('NOTIFY asks for a listener, and only then is WAIT_KILLABLE_RECV given on', () => {
+    const asks = read({ action: 'SCMP_ACT_NOTIFY' });
+    expect(compile(asks).flags).toBe(4 | 8);
+    const flags: Seccomp['flags'] = ['SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV'];
+    expect(compile({ ...asks, flags }).flags).toBe(32 | 8);
+    expect(compile({ defaultAction: 'SCMP_ACT_NOTIFY', flags }).flags).toBe(32 | 8);
   });
 });
 

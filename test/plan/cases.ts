@@ -63,12 +63,13 @@ const special: Record<string, Partial<LaunchOptions>> = {
   'user-namespace': { operation: 'create', notifySocket: '/run/notify' },
   'notify-socket-abstract': { notifySocket: '@notify' },
   seccomp: { operation: 'create' },
+  'linux-seccomp-listener-of-all': { operation: 'create' },
   'hooks-in-order': { operation: 'create' },
   'created-without-process': { operation: 'create' },
 };
 
 const plainExec: ExecPlanOptions = {
-  id: 'web',
+  state: { ociVersion: '1.3.0', id: 'web', status: 'running', pid: 4422, bundle: '/srv/bundle' },
   intoCgroup: true,
   preserveFds: 0,
   listenFds: 0,
@@ -88,6 +89,7 @@ const execs: Record<string, [config: string, process: Process, options: Partial<
       { preserveFds: 1, noNewKeyring: true },
     ],
     'exec-seccomp': ['plan/seccomp', { ...shell, noNewPrivileges: true }, {}],
+    'exec-seccomp-listener': ['good/linux-seccomp-listener-of-all', shell, {}],
     'exec-no-mount-namespace': ['plan/no-mount-namespace', shell, {}],
     'exec-no-namespaces': ['plan/no-namespaces', shell, {}],
     'exec-labels': [

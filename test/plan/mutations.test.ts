@@ -122,7 +122,8 @@ function judge(text: string, host: string): boolean {
     cgroupManager: pick(['cgroupfs', 'systemd', 'disabled']),
   });
   if (checked.config.process !== undefined) {
-    const options = { id: 'x', intoCgroup: true, preserveFds: 0, listenFds: 0 };
+    const state = { ociVersion: '1.3.0', id: 'x', status: 'running', bundle: '/b' } as const;
+    const options = { state, intoCgroup: true, preserveFds: 0, listenFds: 0 };
     compileExec(checked.config, checked.config.process, facts, options);
   }
   if (!compiled.ok) {

@@ -12,9 +12,6 @@ export const seccompDefault: Rule = {
   check({ linux }, to) {
     if (linux?.seccomp === undefined) return;
     const { defaultAction: action, defaultErrnoRet } = linux.seccomp;
-    if (action === 'SCMP_ACT_NOTIFY') {
-      to.error(`${POINTER}/defaultAction`, 'SCMP_ACT_NOTIFY cannot be the default action');
-    }
     errnoRet(defaultErrnoRet, action, `${POINTER}/defaultErrnoRet`, to);
   },
 };
@@ -39,7 +36,12 @@ export const seccompRules: Rule = {
 
 /** There is a listener exactly where one is needed. */
 export const seccompListener: Rule = {
-  reads: [`${POINTER}/listenerPath`, `${POINTER}/listenerMetadata`, `${POINTER}/syscalls/*`],
+  reads: [
+    `${POINTER}/listenerPath`,
+    `${POINTER}/listenerMetadata`,
+    `${POINTER}/defaultAction`,
+    `${POINTER}/syscalls/*`,
+  ],
   check({ linux }, to) {
     if (linux?.seccomp !== undefined) listener(linux.seccomp, to);
   },
@@ -62,14 +64,15 @@ function errnoRet(
 }
 
 function listener(profile: Seccomp, to: Problems): void {
-  const { listenerPath: path, listenerMetadata, syscalls } = profile;
+  const { listenerPath: path, listenerMetadata, defaultAction, syscalls } = profile;
   if (path && !isAbsolute(path)) {
     to.error(`${POINTER}/listenerPath`, `must be an absolute path, not "${path}"`);
   }
   if (path) return;
   if (listenerMetadata) to.error(`${POINTER}/listenerMetadata`, 'needs listenerPath');
-  if (syscalls?.some((rule) => rule?.action === 'SCMP_ACT_NOTIFY')) {
-    to.error(`${POINTER}/listenerPath`, 'required for rules with SCMP_ACT_NOTIFY');
+  const notify = 'SCMP_ACT_NOTIFY';
+  if (defaultAction === notify || syscalls?.some((rule) => rule?.action === notify)) {
+    to.error(`${POINTER}/listenerPath`, 'required for SCMP_ACT_NOTIFY: who is to be asked');
   }
 }
 
@@ -77,10 +80,6 @@ function syscallRule(rule: SeccompRule, pointer: string, to: Problems): void {
   if (rule.names.length === 0) to.error(`${pointer}/names`, 'must have at least one name');
   each(rule.names, (name, i) => {
     if (name === '') to.error(below(pointer, 'names', i), 'must not be empty');
-    // The filter is loaded before the listener's descriptor is sent with it.
-    if (rule.action === 'SCMP_ACT_NOTIFY' && (name === 'write' || name === 'sendmsg')) {
-      to.error(below(pointer, 'names', i), `${name} cannot be notified: setup itself needs it`);
-    }
   });
   errnoRet(rule.errnoRet, rule.action, `${pointer}/errnoRet`, to);
   each(rule.args, (arg, i) => {
