@@ -3,7 +3,7 @@
 import type { Mount } from '../spec/types.js';
 import { fileSystem } from './file-system.js';
 import { ATTR, CLONE } from './flags.js';
-import type { MountOptions } from './mount-options.js';
+import { type MountOptions, readMountOptions } from './mount-options.js';
 import type { MountContext } from './mounts.js';
 import { has } from './namespaces.js';
 import { cleanPath } from './paths.js';
@@ -16,6 +16,65 @@ import type { InitStep } from './steps.js';
  * (CVE-2023-25809).
  */
 export function cgroupMount(
+  situation: Situation,
+  context: MountContext,
+  mount: Mount,
+  options: MountOptions,
+  pointer: string,
+): InitStep[] {
+  if (!holdsOthers(situation, mount)) return version2(situation, context, mount, options, pointer);
+  const folder = folderFor(mount, options, pointer);
+  const unified = { ...mount, destination: `${mount.destination}/unified` };
+  return [folder, ...version2(situation, context, unified, options, pointer)];
+}
+
+/**
+ * Whether other mounts are to lie in it, such as the v1 hierarchy that podman gives to systemd. In a
+ * cgroup file system each place for one would be a new cgroup, so on a host with version 1 the
+ * container gets the layout that such hosts have: a tmpfs, with version 2 in `unified`.
+ */
+function holdsOthers({ config, host }: Situation, { destination }: Mount): boolean {
+  if (host.cgroup.layout === 'v2') return false;
+  const place = `${cleanPath(destination)}/`;
+  return config.mounts?.some((mount) => cleanPath(mount.destination).startsWith(place)) ?? false;
+}
+
+function folderFor(mount: Mount, options: MountOptions, pointer: string): InitStep {
+  return {
+    step: 'mount-filesystem',
+    type: 'tmpfs',
+    source: 'cgroup',
+    options: ['mode=755'],
+    attributes: options.set & ~ATTR.RDONLY,
+    propagation: options.propagation,
+    target: cleanPath(mount.destination),
+    realTarget: false,
+    pointer,
+  };
+}
+
+/** Makes those tmpfs read-only that are to be, once all is mounted in them. */
+export function closeCgroups(situation: Situation): InitStep[] {
+  return (situation.config.mounts ?? []).flatMap((mount, index): InitStep[] => {
+    if (!/^cgroup2?$/.test(mount.type ?? '') || !holdsOthers(situation, mount)) return [];
+    const { set, bind } = readMountOptions(mount.options ?? []);
+    if (bind || (set & ATTR.RDONLY) === 0) return [];
+    return [
+      {
+        step: 'change-mount',
+        setAttributes: ATTR.RDONLY,
+        clearAttributes: 0,
+        recursiveSetAttributes: 0,
+        recursiveClearAttributes: 0,
+        propagation: 0,
+        target: cleanPath(mount.destination),
+        pointer: `/mounts/${index}`,
+      },
+    ];
+  });
+}
+
+function version2(
   situation: Situation,
   context: MountContext,
   mount: Mount,

@@ -2,7 +2,7 @@
 
 import type { TimeOffsets } from '../spec/types.js';
 import { CLONE } from './flags.js';
-import { becomeRoot, writeIdMaps } from './id-maps.js';
+import { becomeRoot, rootIsOther, writeIdMaps } from './id-maps.js';
 import { creates, has, type Joined } from './namespaces.js';
 import { oomScore } from './oom-score.js';
 import { openProc } from './proc.js';
@@ -27,12 +27,27 @@ export function enterNamespaces(
   const first = steps.findIndex(isInitStep);
   const made = first < 0 ? steps : steps.slice(0, first);
   const inside = steps.slice(made.length);
-  return [...made, ...limits, ...inside, ...openSources, ...becomeRoot(situation)];
+  const root = becomeRoot(situation);
+  return [...made, ...limits, ...inside, ...openSources, ...root, ...ownIpc(situation)];
+}
+
+/**
+ * The directory of an ipc namespace's mqueue belongs to who made the namespace: where the
+ * container's root is another user, it makes it itself (mq_overview(7)).
+ */
+function lateNamespaces(situation: Situation): number {
+  return rootIsOther(situation) ? situation.namespaces.created & CLONE.NEWIPC : 0;
+}
+
+function ownIpc(situation: Situation): InitStep[] {
+  const flags = lateNamespaces(situation);
+  const pointer = situation.namespaces.pointer(CLONE.NEWIPC);
+  return flags === 0 ? [] : [{ step: 'unshare', flags, pointer }];
 }
 
 /** One clone3(2) with everything; the kernel makes the user namespace first (clone(2)). */
 function fastPath(situation: Situation, clone: { readonly intoCgroup: boolean }): Step[] {
-  const flags = situation.namespaces.created;
+  const flags = situation.namespaces.created & ~lateNamespaces(situation);
   return [
     { step: 'clone', flags, ...clone, ...namespacesOrigin(situation) },
     ...writeIdMaps(situation),
@@ -98,7 +113,8 @@ function newUserNamespace(situation: Situation): Step[] {
 
 /** The namespaces that unshare(2) can give to the caller itself; a pid namespace waits for the fork. */
 function unshareRest(situation: Situation): InitStep[] {
-  const flags = situation.namespaces.created & ~(CLONE.NEWUSER | CLONE.NEWPID);
+  const late = CLONE.NEWUSER | CLONE.NEWPID | lateNamespaces(situation);
+  const flags = situation.namespaces.created & ~late;
   const steps: InitStep[] =
     flags === 0 ? [] : [{ step: 'unshare', flags, pointer: '/linux/namespaces' }];
   const offsets = situation.linux.timeOffsets;

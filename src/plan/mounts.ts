@@ -3,7 +3,7 @@
 import { didYouMean } from '../spec/nearest.js';
 import type { Mount } from '../spec/types.js';
 import type { BindSource, BindSources } from './bind-sources.js';
-import { cgroupMount } from './cgroup-mount.js';
+import { cgroupMount, closeCgroups } from './cgroup-mount.js';
 import { fileSystem, remount } from './file-system.js';
 import { MS } from './flags.js';
 import { kernelView } from './kernel-view.js';
@@ -30,7 +30,7 @@ export function mountSteps(situation: Situation, context: MountContext): InitSte
   situation.config.mounts?.forEach((mount, index) => {
     steps.push(...mountStep(situation, context, mount, index));
   });
-  return steps;
+  return [...steps, ...closeCgroups(situation)];
 }
 
 /** Whether /dev is the host's or another directory: then nothing is made in it (as in runc). */

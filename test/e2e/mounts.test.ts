@@ -1,5 +1,6 @@
 // The mounts of the default configuration, with their flags.
 
+import { existsSync } from 'node:fs';
 import { expect } from '@jest/globals';
 import { mountsIn, printed } from '../rig/inside.js';
 import { asRoot, asUser, bothWays } from '../rig/ways.js';
@@ -81,7 +82,52 @@ bothWays('the default mounts', (promise) => {
   });
 });
 
+const v1 = existsSync('/sys/fs/cgroup/systemd/cgroup.procs');
+
+bothWays('a mount below the cgroups', (promise) => {
+  promise.needs(v1, 'no hierarchy of cgroup version 1 is mounted here')(
+    'has its place, as podman wants it for systemd',
+    async (rig) => {
+      const bundle = await rig.bundle();
+      bundle.edit((config) => {
+        const options = ['rprivate', 'nosuid', 'noexec', 'nodev', 'relatime', 'ro'];
+        const top = '/sys/fs/cgroup';
+        const below = `${top}/systemd`;
+        config.mounts = config.mounts.filter(({ destination }) => destination !== top);
+        config.mounts.push(
+          { destination: top, type: 'cgroup', source: 'cgroup', options },
+          { destination: below, type: 'bind', source: below, options: ['bind', 'rprivate'] },
+        );
+        config.linux.maskedPaths?.push(`${below}/release_agent`);
+      });
+      const mounts = await mountsIn(rig, bundle);
+      expect(mounts.get('/sys/fs/cgroup')).toMatchObject({
+        ...{ type: 'tmpfs', options: expect.arrayContaining(['ro', ...closed]) },
+      });
+      expect(mounts.get('/sys/fs/cgroup/unified')).toMatchObject({
+        ...{ type: 'cgroup2', options: expect.arrayContaining(['ro', ...closed]) },
+      });
+      expect(mounts.get('/sys/fs/cgroup/systemd')?.type).toBe('cgroup');
+      const script = 'touch /sys/fs/cgroup/x 2>&1; mkdir /sys/fs/cgroup/unified/x 2>&1; true';
+      expect(await printed(rig, bundle, script)).toMatch(/^(.*Read-only file system\n){2}$/);
+    },
+  );
+});
+
 asRoot('the default mounts', (promise) => {
+  promise('in a user namespace belong to its root, /dev/mqueue too', async (rig) => {
+    const bundle = await rig.bundle();
+    const map = [{ containerID: 0, hostID: 100000, size: 65536 }];
+    bundle.edit(({ linux }) => {
+      linux.namespaces.push({ type: 'user' });
+      Object.assign(linux, { uidMappings: map, gidMappings: map });
+    });
+    await rig.execute(['chown', '-hR', '100000:100000', bundle.rootfs]);
+    const places = '/dev /dev/shm /dev/pts /dev/mqueue';
+    const script = `stat -c %u:%g ${places}; touch /dev/mqueue/queue && ls /dev/mqueue`;
+    expect(await printed(rig, bundle, script)).toBe(`${'0:0\n'.repeat(4)}queue\n`);
+  });
+
   promise('cgroup: the container sees its own group as the top, read-only', async (rig) => {
     const bundle = await rig.bundle();
     bundle.edit(({ linux }) => {
