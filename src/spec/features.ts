@@ -1,7 +1,13 @@
 // What a runtime says it can do (features.md, features-linux.md).
 
 import * as z from 'zod/mini';
-import { optFlag, optTexts, rare, text, textMap } from './config/scalar.js';
+import { flag, text, textMap, texts } from './config/scalar.js';
+
+/** "Either absent or null": not known, which is not the same as false or none (features.md). */
+const known = <T extends z.ZodMiniType>(schema: T) => z.optional(z.nullable(schema));
+
+const optFlag = known(flag);
+const optTexts = known(texts);
 
 const enabled = z.object({ enabled: optFlag });
 
@@ -25,20 +31,20 @@ const cgroup = z.object({
 const linux = z.object({
   namespaces: optTexts,
   capabilities: optTexts,
-  cgroup: z.optional(cgroup),
-  seccomp: z.optional(seccomp),
-  apparmor: z.optional(enabled),
-  selinux: z.optional(enabled),
-  intelRdt: z.optional(
+  cgroup: known(cgroup),
+  seccomp: known(seccomp),
+  apparmor: known(enabled),
+  selinux: known(enabled),
+  intelRdt: known(
     z.object({
       enabled: optFlag,
       schemata: optFlag,
       monitoring: optFlag,
     }),
   ),
-  memoryPolicy: z.optional(z.object({ modes: optTexts, flags: optTexts })),
-  mountExtensions: z.optional(z.object({ idmap: z.optional(enabled) })),
-  netDevices: z.optional(enabled),
+  memoryPolicy: known(z.object({ modes: optTexts, flags: optTexts })),
+  mountExtensions: known(z.object({ idmap: known(enabled) })),
+  netDevices: known(enabled),
 });
 
 /** The document `features` prints; an absent property means unknown, not unsupported. */
@@ -47,8 +53,8 @@ export const featuresSchema = z.object({
   ociVersionMax: text,
   hooks: optTexts,
   mountOptions: optTexts,
-  linux: z.optional(linux),
-  annotations: rare(textMap),
+  linux: known(linux),
+  annotations: known(textMap()),
   potentiallyUnsafeConfigAnnotations: optTexts,
 });
 

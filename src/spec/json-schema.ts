@@ -12,7 +12,7 @@ import { SECCOMP } from './describe/seccomp.js';
 import { STATE } from './describe/state.js';
 import { at, type Places, sentences } from './describe/texts.js';
 import { featuresSchema } from './features.js';
-import { isOptional, type Part, partOf } from './parts.js';
+import { isNullable, isOptional, type Part, partOf } from './parts.js';
 import { stateSchema } from './state.js';
 
 /** The documents that there is a schema for. */
@@ -70,9 +70,11 @@ type Conversion = Pick<Source, 'texts' | 'hints'> & { readonly strict: boolean }
 
 function converted(schema: z.ZodMiniType, pointer: string, to: Conversion): object {
   const description = at(to.texts, pointer);
+  const words: { type?: string } = keywords(partOf(schema), pointer, to);
   return {
     ...(description !== undefined && { description }),
-    ...keywords(partOf(schema), pointer, to),
+    ...words,
+    ...(isNullable(schema) && { type: [words.type, 'null'] }),
     ...at(to.hints, pointer),
   };
 }

@@ -37,3 +37,9 @@ export function partOf(schema: z.ZodMiniType): Part {
 export function isOptional(schema: z.ZodMiniType): boolean {
   return schema._zod.def.type === 'optional';
 }
+
+/** Whether null is as good as absent. */
+export function isNullable(schema: z.ZodMiniType): boolean {
+  const { type, innerType } = schema._zod.def as Definition;
+  return type === 'nullable' || (innerType !== undefined && isNullable(innerType));
+}

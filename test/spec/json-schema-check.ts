@@ -39,6 +39,7 @@ const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   string: (value) => typeof value === 'string',
   boolean: (value) => typeof value === 'boolean',
   integer: Number.isInteger,
+  null: (value) => value === null,
 };
 
 const KEYWORDS: Readonly<
@@ -48,7 +49,8 @@ const KEYWORDS: Readonly<
   title: says,
   description: says,
   examples: says,
-  type: (name: string, value) => TYPES[name]?.(value) ?? false,
+  type: (names: string | string[], value) =>
+    [names].flat().some((name) => TYPES[name]?.(value) ?? false),
   enum: (values: unknown[], value) => values.includes(value),
   pattern: ofText((pattern: string, value) => new RegExp(pattern, 'u').test(value)),
   minLength: ofText((least: number, value) => [...value].length >= least),

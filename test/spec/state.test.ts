@@ -4,8 +4,10 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import { featuresSchema } from '../../src/spec/features.js';
+import { jsonSchema } from '../../src/spec/json-schema.js';
 import { STATUSES, stateSchema } from '../../src/spec/state.js';
 import { needs } from '../rig/needs.js';
+import { accepts as fits } from './json-schema-check.js';
 
 const state = { ociVersion: '1.3.0', id: 'box', status: 'running', pid: 4422, bundle: '/b' };
 const accepts = (schema: z.ZodMiniType, value: unknown) => z.safeParse(schema, value).success;
@@ -43,6 +45,19 @@ describe('a features document', () => {
     const versions = { ociVersionMin: '1.0.0', ociVersionMax: '1.3.0' };
     const document = { ...versions, linux: { cgroup: { v2: 'yes' } } };
     expect(accepts(featuresSchema, document)).toBe(false);
+  });
+
+  test('may have null for what is not known, but not for a version', () => {
+    const versions = { ociVersionMin: '1.0.0', ociVersionMax: '1.3.0' };
+    const document = { ...versions, hooks: null, linux: { seccomp: null, cgroup: { v2: null } } };
+    for (const [value, right] of [
+      [document, true],
+      [{ ...document, ociVersionMin: null }, false],
+      [{ ...document, hooks: [null] }, false],
+    ] as const) {
+      expect(accepts(featuresSchema, value)).toBe(right);
+      expect(fits(jsonSchema('features'), value)).toBe(right);
+    }
   });
 
   const output = runcFeatures();

@@ -13,8 +13,7 @@ export const intelRdt: Rule = {
     const given = linux?.intelRdt;
     if (given === undefined) return;
     classOfService(given, to);
-    schema(given, 'l3CacheSchema', 'L3', to);
-    schema(given, 'memBwSchema', 'MB', to);
+    schemas(given, to);
     for (const name of ['enableCMT', 'enableMBM'] as const) {
       if (given[name]) to.warning(`${POINTER}/${name}`, 'ended with 1.3, use enableMonitoring');
     }
@@ -29,18 +28,12 @@ function classOfService({ closID }: IntelRdt, to: Problems): void {
   to.error(`${POINTER}/closID`, `must be the name of a directory below resctrl, not "${closID}"`);
 }
 
-function schema(
-  given: IntelRdt,
-  name: 'l3CacheSchema' | 'memBwSchema',
-  resource: string,
-  to: Problems,
-): void {
-  const value = given[name];
-  if (!value) return;
-  // What begins with MB: in the lines of L3 gives way to memBwSchema.
-  const lines = name === 'l3CacheSchema' ? value.split('\n') : [value];
-  if (lines.every((line) => /^(L3(CODE|DATA)?|MB):/.test(line) && !line.includes('\n'))) {
-    if (lines.some((line) => line.startsWith(resource))) return;
+/** That of memory bandwidth must be one line of its own; other lines in that of the cache are as written. */
+function schemas({ l3CacheSchema, memBwSchema }: IntelRdt, to: Problems): void {
+  if (l3CacheSchema && !/^L3(CODE|DATA)?:/m.test(l3CacheSchema)) {
+    to.warning(`${POINTER}/l3CacheSchema`, `should begin with L3:, not "${l3CacheSchema}"`);
   }
-  to.error(`${POINTER}/${name}`, `must be a line that begins with ${resource}:, not "${value}"`);
+  if (memBwSchema && !/^MB:[^\n]*$/.test(memBwSchema)) {
+    to.error(`${POINTER}/memBwSchema`, `must be a line that begins with MB:, not "${memBwSchema}"`);
+  }
 }
