@@ -74,15 +74,36 @@ export function rootProblem(bundle: string, { root }: Config): Failure | undefin
 
 const DIRECTORY = 'name the directory itself';
 
+/** How many other places and names one line has room for. */
+const SHOWN = 3;
+
 function refuse(problems: readonly Problem[], file: string): never {
   const errors = problems.filter((problem) => problem.severity === 'error');
   const { pointer = '', message = '' } = errors[0] ?? {};
-  const more = errors.length > 1 ? `${errors.length - 1} more: ` : '';
   return fail({
     doing: 'check the configuration',
     path: file,
     pointer,
     cause: message,
-    remedy: `${more}sampan validate lists every problem`,
+    remedy: [
+      ...meant(problems),
+      `${others(errors.slice(1))}sampan validate lists every problem`,
+    ].join('; '),
   });
+}
+
+/** Names that the specification does not have, with the one they resemble. */
+function meant(problems: readonly Problem[]): string[] {
+  const unknown = problems.filter(({ nearest }) => nearest !== undefined).slice(0, SHOWN);
+  // The name is the document's, and this ends on a terminal.
+  return unknown.map(({ pointer, nearest }) => {
+    return `${pointer.replace(/\p{Cc}/gu, '?')} is probably "${nearest}"`;
+  });
+}
+
+function others(errors: readonly Problem[]): string {
+  if (errors.length === 0) return '';
+  const places = errors.slice(0, SHOWN).map(({ pointer }) => pointer || '/');
+  const rest = errors.length > SHOWN ? ', …' : '';
+  return `${errors.length} more (${places.join(', ')}${rest}): `;
 }

@@ -3,6 +3,7 @@
 import * as fs from 'node:fs';
 import { Failed, type Failure, fail } from '../failure.js';
 import { collectFacts } from '../host/collect.js';
+import { hasEnded, type ProcessIdentity } from '../host/process.js';
 import { attend } from '../launch/attend.js';
 import { type Kept, keptDescriptors } from '../launch/descriptors.js';
 import { launch } from '../launch/launch.js';
@@ -21,6 +22,9 @@ import { specified, stateOf } from './state.js';
 import { asContainer, type Container, statusOf } from './status.js';
 import { load, readConfig } from './store.js';
 import { checkTerminal } from './terminal.js';
+
+/** How long a container that kills what enters it may take to end, in milliseconds. */
+const ENDING_MS = 1000;
 
 /** What `exec` is asked for. */
 export interface ExecOptions {
@@ -102,8 +106,23 @@ function launchIn(
     });
   } catch (error) {
     if (announced && options.pidFile !== undefined) unlinkIfThere(options.pidFile);
+    if (endedMeanwhile(container.process, error)) notRunning(options.id);
     throw error instanceof Failed ? new Failed(aboutCommand(error.failure)) : error;
   }
+}
+
+/**
+ * The end of a pid namespace kills who is about to enter it, and lets nobody fork into it
+ * (pid_namespaces(7)); its first process waits for all others to be gone.
+ */
+function endedMeanwhile(process: ProcessIdentity, error: unknown): boolean {
+  if (!(error instanceof Failed)) return false;
+  const { doing, errno } = error.failure;
+  return hasEnded(process, doing === 'launch' || errno === 'ENOMEM' ? ENDING_MS : 0);
+}
+
+function notRunning(id: string): never {
+  fail({ doing: 'exec', cause: `cannot exec in container ${id}: container not running` });
 }
 
 /** The process is that of the command line, or of its --process: config.json has no place to show. */

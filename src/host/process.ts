@@ -71,12 +71,12 @@ function openAny(identity: ProcessIdentity): number | null {
   return null;
 }
 
-/** Whether the last thread of a process has ended. */
-export function hasEnded(identity: ProcessIdentity): boolean {
+/** Whether the last thread of a process has ended, or ends within `ms`. */
+export function hasEnded(identity: ProcessIdentity, ms = 0): boolean {
   const pidfd = openAny(identity);
   if (pidfd === null) return true;
   try {
-    return addon().waitEnded(pidfd, 0);
+    return addon().waitEnded(pidfd, ms);
   } finally {
     fs.closeSync(pidfd);
   }

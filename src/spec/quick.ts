@@ -31,7 +31,9 @@ export async function quickConfig(text: string): Promise<Checked> {
   const config = quickly(() => checkText(text, subject, to));
   if (config !== undefined) return configResult(config, to);
   const { checkConfig } = await import('./validate.js');
-  return checkConfig(text, { unknown: false });
+  const checked = checkConfig(text, { unknown: false });
+  // What is missing may be there under a name that is not known.
+  return checked.ok ? checked : checkConfig(text);
 }
 
 /** The same for `checkProcess`. */

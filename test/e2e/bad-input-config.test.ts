@@ -177,6 +177,20 @@ bothWays('a bundle', (promise) => {
     expect(line).toMatch(/too many .*symbolic links.* \(ELOOP\)/);
   });
 
+  promise(
+    'with several mistakes is told of the first, the places of more and likely names',
+    async (rig) => {
+      const bundle = (await rig.bundle()).edit((config) => {
+        set(config, { hostname: 5, rot: config.root });
+        set(config.process, { cdw: '/', cwd: undefined });
+        delete (config as { root?: unknown }).root;
+      });
+      const line = await refusal(rig, ['run', '-b', bundle.path, 'x']);
+      expect(line).toContain('/process/cdw is probably "cwd"; /rot is probably "root"; 2 more (');
+      for (const place of ['/root', '/process/cwd', '/hostname']) expect(line).toContain(place);
+    },
+  );
+
   for (const [name, [change, at, message]] of Object.entries(values)) {
     promise(`with ${name} is refused with the place`, async (rig) => {
       const bundle = await rig.bundle();
