@@ -143,6 +143,7 @@ function planFor(
     intoCgroup,
     preserveFds: kept.count,
     listenFds: kept.listen,
+    noNewKeyring: container.record.noNewKeyring ?? false,
   });
   if (!compiled.ok) throw new Failed(aboutCommand(compiled.failure));
   logWarnings(compiled.plan);

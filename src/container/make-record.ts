@@ -28,6 +28,7 @@ export function recordOf(bundle: Bundle, id: string, plan: LaunchPlan): Containe
     ...(bundle.config.process === undefined ? { withoutProcess: true } : {}),
     ...(plan.later === undefined ? {} : { hooks: plan.later }),
     ...(listener === undefined ? {} : { listener }),
+    ...(plan.steps.some(({ step }) => step === 'new-keyring') ? {} : { noNewKeyring: true }),
     creator: self(),
   };
 }

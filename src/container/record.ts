@@ -29,6 +29,8 @@ export interface ContainerRecord {
   readonly hooks?: LaterHooks;
   /** Who is to get the listener of a filter that is loaded at `start`. */
   readonly listener?: Listener;
+  /** `--no-new-keyring`: processes of `exec` get none either. */
+  readonly noNewKeyring?: boolean;
   /** The process that makes the container, while it does. */
   readonly creator: ProcessIdentity;
 }

@@ -20,9 +20,7 @@ export function enterNamespaces(
   limits: readonly Step[],
   openSources: readonly InitStep[],
 ): Step[] {
-  const { namespaces, linux } = situation;
-  const offsets = Object.keys(linux.timeOffsets ?? {}).length > 0;
-  const general = namespaces.joined.length > 0 || offsets;
+  const general = situation.namespaces.joined.length > 0 || hasOffsets(situation);
   const steps = general ? generalPath(situation, clone) : fastPath(situation, clone);
   const first = steps.findIndex(isInitStep);
   const made = first < 0 ? steps : steps.slice(0, first);
@@ -62,11 +60,12 @@ function generalPath(situation: Situation, clone: { readonly intoCgroup: boolean
   const inside = [
     ...openProc(situation, 'launch'),
     ...namespaces.joined.map(open),
-    ...forbidTracing(situation, !creates(situation, CLONE.NEWUSER)),
+    ...forbidTracing(situation, 'first'),
     ...enterOrder(namespaces.joined, host.privileged),
     ...newUserNamespace(situation),
-    ...forbidTracing(situation, creates(situation, CLONE.NEWUSER)),
+    ...forbidTracing(situation, 'mapped'),
     ...unshareRest(situation),
+    ...forbidTracing(situation, 'last'),
   ];
   const first: Step = { step: 'clone', flags: 0, ...clone, ...namespacesOrigin(situation) };
   const score = oomScore(situation);
@@ -97,12 +96,24 @@ function enterOrder(joined: readonly Joined[], privileged: boolean): InitStep[] 
 }
 
 /**
- * Before the first namespace is entered, so that no process in it traces this one; but /proc/PID/uid_map
- * of a process that is not dumpable belongs to root, so a new user namespace gets its maps first.
+ * Root of a joined user namespace could trace this process from the moment it enters, those in a
+ * joined pid namespace what it forks (CVE-2016-9962): so before the first is entered. But files in
+ * /proc/PID of a process that is not dumpable belong to root of the host: a new user namespace gets
+ * its maps first, and one without privileges sets the offsets of its clocks first.
  */
-function forbidTracing({ namespaces }: Situation, here: boolean): InitStep[] {
-  const pid = namespaces.joined.find(({ type }) => type === CLONE.NEWPID);
-  return pid && here ? [{ step: 'forbid-tracing', pointer: pid.pointer }] : [];
+function forbidTracing(situation: Situation, now: 'first' | 'mapped' | 'last'): InitStep[] {
+  const { namespaces, host } = situation;
+  const joined = (flag: number) => namespaces.joined.find(({ type }) => type === flag);
+  const reason = joined(CLONE.NEWPID) ?? joined(CLONE.NEWUSER);
+  const unprivileged = !host.privileged && hasOffsets(situation);
+  const late = unprivileged ? 'last' : 'mapped';
+  const when = unprivileged || creates(situation, CLONE.NEWUSER) ? late : 'first';
+  return reason && when === now ? [{ step: 'forbid-tracing', pointer: reason.pointer }] : [];
+}
+
+function hasOffsets(situation: Situation): boolean {
+  const clocks = Object.keys(situation.linux.timeOffsets ?? {});
+  return clocks.length > 0 && creates(situation, CLONE.NEWTIME);
 }
 
 function newUserNamespace(situation: Situation): Step[] {
@@ -117,9 +128,8 @@ function unshareRest(situation: Situation): InitStep[] {
   const flags = situation.namespaces.created & ~late;
   const steps: InitStep[] =
     flags === 0 ? [] : [{ step: 'unshare', flags, pointer: '/linux/namespaces' }];
-  const offsets = situation.linux.timeOffsets;
-  if (!creates(situation, CLONE.NEWTIME) || !offsets) return steps;
-  return [...steps, timeOffsets(offsets)];
+  if (!hasOffsets(situation)) return steps;
+  return [...steps, timeOffsets(situation.linux.timeOffsets ?? {})];
 }
 
 function timeOffsets({ monotonic = {}, boottime = {} }: TimeOffsets): InitStep {

@@ -35,6 +35,22 @@ bothWays('exec', (promise) => {
     await remove();
   });
 
+  promise(
+    'has a session keyring, unless the container was made with --no-new-keyring',
+    async (rig) => {
+      const bundle = await rig.bundle();
+      bundle.edit(({ linux }) => {
+        linux.maskedPaths = [];
+      });
+      for (const flags of [[], ['--no-new-keyring']]) {
+        const { id, remove } = await detached(rig, bundle, undefined, flags);
+        const { stdout } = await rig.command(['exec', id, 'cat', '/proc/keys']);
+        expect(stdout.includes(`_ses.${id}`)).toBe(flags.length === 0);
+        await remove();
+      }
+    },
+  );
+
   promise('has the caller’s standard input and output', async (rig) => {
     const { id, remove } = await detached(rig, await rig.bundle());
     const ran = await rig.command(['exec', id, 'tr', 'a', 'b'], { input: 'aaa\n' });

@@ -129,6 +129,16 @@ promise(
 );
 
 promise(
+  'root of a joined user namespace cannot trace init (CVE-2016-9962)',
+  ({ all, host }) =>
+    hostFacts(host).privileged && all('enter-namespace').some(({ type }) => type === CLONE_NEWUSER),
+  ({ has, first }) => {
+    expect(has('forbid-tracing')).toBe(true);
+    expect(first('forbid-tracing')).toBeLessThan(first('enter-namespace'));
+  },
+);
+
+promise(
   'maps are written before root is taken, and root before anything is set up',
   ({ has }) => has('become-root'),
   ({ first }) => {

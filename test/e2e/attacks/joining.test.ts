@@ -4,8 +4,9 @@ import { existsSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
+import type { BundleConfig } from '../../rig/bundle.js';
 import { copyProgram } from '../../rig/copied-program.js';
-import { remove } from '../../rig/inside.js';
+import { detached, remove } from '../../rig/inside.js';
 import type { Rig } from '../../rig/rig.js';
 import { until } from '../../rig/until.js';
 import { bothWays } from '../../rig/ways.js';
@@ -71,6 +72,51 @@ function connected(path: string): Promise<Socket | undefined> {
     socket.on('error', () => resolve(undefined));
   });
 }
+
+/** A user namespace, the processes of the host in sight. */
+function withHostProcesses({ linux, mounts }: BundleConfig): void {
+  const kept = linux.namespaces.filter(({ type }) => type !== 'pid' && type !== 'user');
+  linux.namespaces = [...kept, { type: 'user' }];
+  linux.uidMappings ??= [{ containerID: 0, hostID: 100000, size: 65536 }];
+  linux.gidMappings ??= [{ containerID: 0, hostID: 100000, size: 65536 }];
+  const proc = mounts.find(({ destination }) => destination === '/proc');
+  Object.assign(proc ?? {}, { type: 'none', source: '/proc', options: ['rbind'] });
+}
+
+/** Tries to look into one process. */
+const look = (pid: number) => `
+  for link in exe cwd root ns/mnt; do
+    readlink /proc/${pid}/$link >/dev/null 2>&1 && echo "READ $link"
+  done
+  for file in environ maps auxv; do
+    [ -n "$(cat /proc/${pid}/$file 2>/dev/null)" ] && echo "READ $file"
+  done
+  (exec 3<>/proc/${pid}/mem) 2>/dev/null && echo "OPENED mem"
+  grep Name /proc/${pid}/status`;
+
+bothWays('CVE-2016-9962: a process that joins a user namespace', (promise) => {
+  promise(
+    'is not traced by root of it, which sees it in the pid namespace of both',
+    async (rig) => {
+      const bundle = await rig.bundle();
+      bundle.give('rootfs').edit(withHostProcesses);
+      const owner = await detached(rig, bundle);
+      bundle.edit(({ linux }) => {
+        const user = linux.namespaces.find(({ type }) => type === 'user');
+        Object.assign(user ?? {}, { path: `/proc/${owner.pid}/ns/user` });
+        linux.uidMappings = [];
+        linux.gidMappings = [];
+      });
+      const { id } = await rig.create(bundle.runs(['true']));
+      const { pid = 0 } = await rig.state(id);
+      const spying = ['exec', '--cap', 'CAP_SYS_PTRACE', owner.id, 'sh', '-c', look(pid)];
+      const { stdout } = await rig.command(spying);
+      expect(stdout).toBe('Name:\tsampan:init\n');
+      await remove(rig, id);
+      await owner.remove();
+    },
+  );
+});
 
 bothWays('CVE-2016-9962: looking into a process that joins', (promise) => {
   promise('finds nothing to read, not even for the same user and capabilities', async (rig) => {
