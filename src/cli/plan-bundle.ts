@@ -11,7 +11,7 @@ import { given } from './verb.js';
 /** What `explain` is told; the plan is that of `run`. */
 export type PlanOptions = Pick<
   LaunchOptions,
-  'id' | 'bundle' | 'noPivot' | 'noNewKeyring' | 'preserveFds' | 'cgroupManager'
+  'id' | 'bundle' | 'noPivot' | 'noNewKeyring' | 'strict' | 'preserveFds' | 'cgroupManager'
 > & { readonly config?: string };
 
 /** Reads, checks and compiles as `run` does, and stops there. Rejects with `Failed`. */

@@ -17,6 +17,8 @@ export interface CreateOptions {
   readonly pidFile?: string;
   readonly noPivot: boolean;
   readonly noNewKeyring: boolean;
+  /** A limit that would not hold is an error. */
+  readonly strict?: boolean;
   readonly preserveFds: number;
 }
 

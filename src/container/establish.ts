@@ -77,7 +77,7 @@ function planFor(
   options: EstablishOptions,
   kept: Kept,
 ): LaunchPlan {
-  const { id, operation, noPivot, noNewKeyring } = options;
+  const { id, operation, noPivot, noNewKeyring, strict = false } = options;
   const { NOTIFY_SOCKET: notifySocket } = process.env;
   const compiled = compile(bundle.config, collectFacts(), {
     id,
@@ -85,6 +85,7 @@ function planFor(
     bundle: bundle.path,
     noPivot,
     noNewKeyring,
+    strict,
     preserveFds: kept.count,
     listenFds: kept.listen,
     ...(notifySocket ? { notifySocket } : {}),

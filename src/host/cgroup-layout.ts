@@ -16,6 +16,32 @@ export function cgroupLayout(): HostFacts['cgroup'] {
   return layout.mount === undefined ? layout : { ...layout, ...own };
 }
 
+/**
+ * The controllers that a new cgroup can be given: those of the whole hierarchy for who may use all of
+ * it, else those of the own cgroup; and the ones that a version 1 hierarchy has taken.
+ */
+export function cgroupControllers(
+  { mount, own = '/' }: HostFacts['cgroup'],
+  whole: boolean,
+): HostFacts['cgroupControllers'] {
+  const folder = mount === undefined || whole ? mount : mount + own;
+  const available = folder === undefined ? '' : readIfThere(`${folder}/cgroup.controllers`);
+  return {
+    available: available.trim().split(' ').filter(Boolean),
+    version1: parseVersion1(readIfThere('/proc/cgroups')),
+  };
+}
+
+/** /proc/cgroups: name, hierarchy (0 for version 2 or none), count, enabled (cgroups(7)). */
+export function parseVersion1(table: string): string[] {
+  const rows = table.split('\n').map((line) => line.split('\t'));
+  return rows
+    .filter(([name = '#', hierarchy = '0']) => !name.startsWith('#') && Number(hierarchy) > 0)
+    .map(([name = '']) => VERSION2_NAMES[name] ?? name);
+}
+
+const VERSION2_NAMES: Readonly<Record<string, string>> = { blkio: 'io' };
+
 /** Whether a path is on a cgroup2 file system. */
 export function isCgroup2(path: string): boolean {
   try {

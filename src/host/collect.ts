@@ -1,7 +1,7 @@
 // Gathers the facts that a plan depends on. Each is looked up when it is first asked for.
 
 import * as fs from 'node:fs';
-import { cgroupLayout } from './cgroup-layout.js';
+import { cgroupControllers, cgroupLayout } from './cgroup-layout.js';
 import type { HostFacts } from './facts.js';
 import { findHelper, subordinateIds } from './id-ranges.js';
 import { openFilesLimit } from './open-files.js';
@@ -20,6 +20,11 @@ export function collectFacts(): HostFacts {
     set ??= effectiveCapabilities();
     return set;
   };
+  let layout: HostFacts['cgroup'] | undefined;
+  const cgroup = () => {
+    layout ??= cgroupLayout();
+    return layout;
+  };
   const facts = {
     uid,
     gid: process.getegid?.() ?? 0,
@@ -31,7 +36,8 @@ export function collectFacts(): HostFacts {
     apparmor: () => readIfThere('/sys/module/apparmor/parameters/enabled').startsWith('Y'),
     // selinuxfs(5) is mounted wherever a policy is loaded.
     selinux: () => fs.existsSync('/sys/fs/selinux/enforce'),
-    cgroup: cgroupLayout,
+    cgroup,
+    cgroupControllers: () => cgroupControllers(cgroup(), uid === 0 && !inUserNamespace()),
     subordinateIds: () => ({
       uid: subordinateIds('/etc/subuid', uid),
       gid: subordinateIds('/etc/subgid', uid),

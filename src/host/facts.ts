@@ -35,6 +35,11 @@ export interface HostFacts {
     /** Own cgroup below that mount, `/` for its root. */
     readonly own?: string;
   };
+  /** Controllers of version 2 that a cgroup of ours can have, and those bound to version 1 instead. */
+  readonly cgroupControllers: {
+    readonly available: readonly string[];
+    readonly version1: readonly string[];
+  };
   /** Ranges of /etc/subuid and /etc/subgid of the caller. */
   readonly subordinateIds: {
     readonly uid: readonly SubIdRange[];

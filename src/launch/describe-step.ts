@@ -13,6 +13,7 @@ type Describe = { [Name in Step['step']]?: (step: Extract<Step, { step: Name }>)
 const descriptions: Describe = {
   'create-cgroup': () => 'create cgroup',
   'limit-devices': () => 'limit the devices',
+  'limit-cgroup': () => 'limit the cgroup',
   'compile-seccomp': () => 'compile the seccomp profile',
   'listen-start': () => 'listen for start',
   'open-mapped': (s) => `map the ids of mount source ${s.source}`,

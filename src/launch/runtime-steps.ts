@@ -2,6 +2,7 @@
 
 import * as fs from 'node:fs';
 import { type CreateCgroupOptions, createCgroup } from '../cgroup/create.js';
+import { limit } from '../cgroup/limit.js';
 import { fail, render } from '../failure.js';
 import { statProcess } from '../host/process.js';
 import { codeOf } from '../host/system-failure.js';
@@ -25,6 +26,7 @@ type Handlers = {
 const handlers: Handlers = {
   'create-cgroup': makeCgroup,
   'limit-devices': limitDevices,
+  'limit-cgroup': limitCgroup,
   'compile-seccomp': makeFilter,
   'listen-start': listenStart,
   'open-mapped': openMapped,
@@ -59,6 +61,19 @@ function cgroupOptions(session: Session, { pointer }: Step): CreateCgroupOptions
   };
   // The default one is at the top of what the caller has.
   return { mayBeFrozen: pointer !== undefined, makesParents };
+}
+
+/** A default cgroup that could not be made takes no limits; that is never silent. */
+function limitCgroup(session: Session, step: StepNamed<'limit-cgroup'>): void {
+  if (session.cgroup !== undefined) {
+    limit(session.cgroup, step.writes);
+    return;
+  }
+  const known = { doing: 'limit the cgroup', cause: 'the container has no cgroup of its own' };
+  for (const { pointer } of step.writes) {
+    if (step.strict) fail({ ...known, pointer });
+    log('warning', render({ ...known, doing: 'limit not applied', pointer }));
+  }
 }
 
 function doWithoutCgroup(session: Session, step: Step, error: unknown): void {

@@ -13,6 +13,7 @@ import { CLONE } from './flags.js';
 import { creationHooks, laterHooks, startHooks, stateOf } from './hooks.js';
 import { rootIsOther } from './id-maps.js';
 import { warnIgnored } from './ignored.js';
+import { limitCgroup } from './limit-cgroup.js';
 import { limitDevices } from './limit-devices.js';
 import { maskingSteps } from './masking.js';
 import { devIsBound, mountSteps } from './mounts.js';
@@ -86,6 +87,7 @@ function insideSteps(
     ...maskingSteps(situation),
     ...enterRoot(situation, options),
     ...sysctlSteps(situation),
+    ...limitCgroup(situation, cgroup, options.strict ?? false),
     ...lastSteps(situation, options, notify.address),
   ];
 }

@@ -12,6 +12,7 @@ type Details = { [Name in Step['step']]?: (step: Extract<Step, { step: Name }>) 
 const details: Details = {
   'create-cgroup': (s) => s.path + (s.optional ? ' (if possible)' : ''),
   'limit-devices': (s) => s.rules.map(ruleText).join(', '),
+  'limit-cgroup': (s) => s.writes.map(({ file, value }) => `${file}=${value}`).join(', '),
   'compile-seccomp': ({ profile }) =>
     `default ${profile.defaultAction}, ${profile.syscalls?.length ?? 0} rules`,
   'listen-start': () => 'start.sock',

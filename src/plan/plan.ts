@@ -40,6 +40,8 @@ export interface LaunchOptions {
   readonly listenFds: number;
   /** NOTIFY_SOCKET of the caller, to be reachable in the container. */
   readonly notifySocket?: string;
+  /** `--strict`: a limit that would not hold is an error. */
+  readonly strict?: boolean;
   /** `--cgroup-manager`, `--systemd-cgroup`. */
   readonly cgroupManager: 'cgroupfs' | 'systemd' | 'disabled';
 }

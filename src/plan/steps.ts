@@ -396,6 +396,13 @@ export type RuntimeStep = Origin &
         readonly rules: readonly import('./device-rules.js').DeviceRule[];
       }
     | {
+        /** Hands the controllers down to the cgroup at `path` and sets its limits, when init has set everything up: what that takes is not counted. Without a cgroup each is a warning, with `strict` an error. */
+        readonly step: 'limit-cgroup';
+        readonly path: string;
+        readonly writes: readonly import('./resources/limits.js').CgroupWrite[];
+        readonly strict: boolean;
+      }
+    | {
         /** profile → filter, into slot `seccomp`. The profile is config.json's own. */
         readonly step: 'compile-seccomp';
         readonly profile: import('../spec/config/seccomp.js').Seccomp;

@@ -50,7 +50,7 @@ beforeEach(() => {
 });
 
 describe('an operation is told what the command line says', () => {
-  const plain = { noPivot: false, noNewKeyring: false, preserveFds: 0 };
+  const plain = { noPivot: false, noNewKeyring: false, strict: false, preserveFds: 0 };
 
   test('create', async () => {
     expect(await told('create -b /b web')).toEqual({
@@ -71,6 +71,7 @@ describe('an operation is told what the command line says', () => {
       pidFile: 'f',
       noPivot: true,
       noNewKeyring: true,
+      strict: false,
       preserveFds: 3,
     };
     expect((await told(`create ${flags} web`)).calls).toEqual([['create', context, options]]);

@@ -45,6 +45,7 @@ export const planFlags = {
     type: 'switch',
     description: 'MS_MOVE and chroot instead of pivot_root, for a root on a ramdisk; less safe',
   },
+  strict: { type: 'switch', description: 'fail when a limit of linux.resources cannot be applied' },
   'no-new-keyring': { type: 'switch', description: "keep the caller's session keyring" },
   ...descriptorFlags,
 } as const satisfies Flags;
@@ -79,6 +80,7 @@ export function planOptions(flags: Values<typeof planFlags>) {
     bundle: resolve(flags.bundle),
     noPivot: flags['no-pivot'],
     noNewKeyring: flags['no-new-keyring'],
+    strict: flags.strict,
     preserveFds: flags['preserve-fds'],
     ...given({ config: flags.config }),
   };

@@ -1,0 +1,101 @@
+// The step that limits the container's cgroup, and what is said of limits that cannot be set.
+
+import type { HostFacts } from '../host/facts.js';
+import type { Resources } from '../spec/types.js';
+import { limitsOf } from './resources/index.js';
+import { type CgroupWrite, controllerOf, type Limits } from './resources/limits.js';
+import type { Situation } from './situation.js';
+import type { Step } from './steps.js';
+
+const POINTER = '/linux/resources';
+
+/**
+ * Limits the cgroup at `path`, or tells that there is none to limit. With `strict` each limit that
+ * would not hold is a refusal.
+ */
+export function limitCgroup(
+  situation: Situation,
+  path: string | undefined,
+  strict: boolean,
+): Step[] {
+  const { resources } = situation.linux;
+  if (resources === undefined || !asksForLimits(resources)) return [];
+  const limits = limitsOf(resources);
+  report(situation, limits);
+  const writes = limits.writes.filter((write) => {
+    const obstacle = obstacleTo(write, path, situation.host);
+    if (obstacle !== undefined) notApplied(situation, write, obstacle, strict);
+    return obstacle === undefined;
+  });
+  if (writes.length === 0 || path === undefined) return [];
+  return [{ step: 'limit-cgroup', path, writes, strict, pointer: POINTER }];
+}
+
+/** Anything but device rules, which are a step of their own. */
+function asksForLimits({ devices: _, ...rest }: Resources): boolean {
+  return Object.keys(rest).length > 0;
+}
+
+function report({ notes }: Situation, { refusals, warnings }: Limits): void {
+  for (const { pointer, message } of warnings) notes.warn(pointer, message);
+  for (const refusal of refusals) notes.refuse({ doing: 'limit the cgroup', ...refusal });
+}
+
+/** Why a limit cannot be set, as far as the facts tell. */
+interface Obstacle {
+  readonly cause: string;
+  readonly remedy: string;
+  /** It lies with the machine, which the container can run on all the same. */
+  readonly mild: boolean;
+}
+
+function obstacleTo(
+  { file, value }: CgroupWrite,
+  path: string | undefined,
+  host: HostFacts,
+): Obstacle | undefined {
+  // Nothing is asked for that is not so already.
+  const isLimit = value !== 'max';
+  if (path === undefined) return isLimit ? noCgroup(host) : none;
+  const controller = controllerOf(file);
+  if (controller === undefined || host.cgroupControllers.available.includes(controller)) {
+    return undefined;
+  }
+  return isLimit ? missing(controller, host) : none;
+}
+
+const none: Obstacle = { cause: '', remedy: '', mild: true };
+
+function noCgroup({ cgroup }: HostFacts): Obstacle {
+  const cause =
+    cgroup.mount === undefined
+      ? `this host has no cgroup version 2 (${cgroup.layout})`
+      : 'this container has no cgroup';
+  return { cause, remedy: 'mount cgroup2 and do not disable the cgroup manager', mild: true };
+}
+
+function missing(controller: string, { cgroupControllers, ...host }: HostFacts): Obstacle {
+  if (cgroupControllers.version1.includes(controller)) {
+    const cause = `the ${controller} controller is bound to cgroup version 1 on this host`;
+    return { cause, remedy: 'boot with systemd.unified_cgroup_hierarchy=1', mild: true };
+  }
+  if (!host.privileged || host.inUserNamespace) {
+    const cause = `the ${controller} controller is not delegated to this user`;
+    const remedy = 'run below a delegated cgroup: systemd-run --user --scope -p Delegate=yes';
+    return { cause, remedy, mild: true };
+  }
+  const cause = `this machine has no ${controller} controller`;
+  return { cause, remedy: `see ${host.cgroup.mount}/cgroup.controllers`, mild: false };
+}
+
+function notApplied(
+  { notes }: Situation,
+  { pointer }: CgroupWrite,
+  obstacle: Obstacle,
+  strict: boolean,
+): void {
+  if (obstacle === none) return;
+  const { cause, remedy, mild } = obstacle;
+  if (mild && !strict) notes.warn(pointer, `limit not applied: ${cause}`);
+  else notes.refuse({ doing: 'limit the cgroup', pointer, cause, remedy });
+}

@@ -1,0 +1,101 @@
+// linux.resources hold: what is written, and what the kernel makes of it.
+
+import { expect } from '@jest/globals';
+import type { Resources } from '../../src/spec/types.js';
+import { type Guest, inGuest } from './containers.js';
+
+const MB = 1024 * 1024;
+
+inGuest('limits', 'quick', ['root', 'user'], (promise) => {
+  promise('are in the files of the cgroup', async (guest) => {
+    const files = 'memory.max memory.low memory.swap.max memory.high cpu.weight cpu.max pids.max';
+    const script = `cd /sys/fs/cgroup; for f in ${files}; do echo $f $(cat $f); done`;
+    const { stdout, stderr } = await run(guest, script, {
+      memory: { limit: 64 * MB, reservation: 32 * MB, swap: 96 * MB },
+      cpu: { shares: 2048, quota: 50_000, period: 200_000 },
+      pids: { limit: 20 },
+      unified: { 'memory.high': '48M' },
+    });
+    expect(stderr).toBe('');
+    expect(stdout.trim().split('\n')).toEqual([
+      `memory.max ${64 * MB}`,
+      `memory.low ${32 * MB}`,
+      `memory.swap.max ${32 * MB}`,
+      `memory.high ${48 * MB}`,
+      'cpu.weight 174',
+      'cpu.max 50000 200000',
+      'pids.max 20',
+    ]);
+  });
+
+  promise('a memory hog is killed', async (guest) => {
+    const hog = 'dd if=/dev/zero of=/dev/null bs=200M count=1';
+    const { status } = await run(guest, hog, { memory: { limit: 32 * MB, swap: 32 * MB } });
+    expect(status).toBe(137);
+    const fits = 'dd if=/dev/zero of=/dev/null bs=10M count=1';
+    expect((await run(guest, fits, { memory: { limit: 64 * MB } })).status).toBe(0);
+  });
+
+  promise('a fork bomb stops at the limit', async (guest) => {
+    const bomb = 'for i in 1 2 3 4 5 6 7 8 9 10; do sleep 1 & done; wait';
+    const { stderr } = await run(guest, bomb, { pids: { limit: 5 } });
+    expect(stderr).toContain("can't fork");
+  });
+
+  promise('a spinning program is held to its share of time within 10 %', async (guest) => {
+    const spin =
+      'end=$(($(cut -d. -f1 /proc/uptime) + 6)); while [ $(cut -d. -f1 /proc/uptime) -lt $end ]; do :; done; ' +
+      'grep usage_usec /sys/fs/cgroup/cpu.stat; cut -d" " -f1 /proc/uptime';
+    const before = Number((await guest.output('cut -d" " -f1 /proc/uptime')).trim());
+    const { stdout } = await run(guest, spin, { cpu: { quota: 20_000, period: 100_000 } });
+    const [, usage, after] = /usage_usec (\d+)\n([\d.]+)/.exec(stdout) ?? [];
+    const share = Number(usage) / 1e6 / (Number(after) - before);
+    expect(share).toBeLessThan(0.22);
+    expect(share).toBeGreaterThan(0.1);
+  });
+
+  promise('of half a megabyte let a small static program run', async (guest) => {
+    const bundle = await guest.bundle('', (config) => {
+      config.process.args = ['/bin/busybox', 'true'];
+      config.linux.resources = { memory: { limit: 512 * 1024 } };
+    });
+    const { status, stderr } = await guest.run(`sampan run -b ${bundle} ${guest.newId()}`);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  promise('that the kernel refuses are an error with their place', async (guest) => {
+    const refused = await run(guest, 'true', { unified: { 'memory.max': 'lots' } });
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toMatch(
+      /memory\.max to lots.*EINVAL.*\/linux\/resources\/unified\/memory\.max\]/,
+    );
+    const swap = await run(guest, 'true', { memory: { swap: 5 } });
+    expect(swap.stderr).toContain('/linux/resources/memory/swap');
+    expect(await guest.output('ls /sys/fs/cgroup | grep -c sampan- || true')).toBe('0\n');
+  });
+});
+
+inGuest('limits beside crun', 'quick', ['root'], (promise) => {
+  promise('the same document gives the same values', async (guest) => {
+    const files =
+      'memory.max memory.low memory.swap.max cpu.max cpu.max.burst cpuset.cpus pids.max';
+    const bundle = await guest.bundle(
+      `cd /sys/fs/cgroup; for f in ${files} hugetlb.2MB.max; do echo $f $(cat $f); done`,
+      (config) => {
+        config.linux.resources = {
+          memory: { limit: 64 * MB, reservation: 32 * MB, swap: 96 * MB },
+          cpu: { quota: 50_000, period: 200_000, burst: 1000, cpus: '0-1', mems: '0' },
+          pids: { limit: 20 },
+          hugepageLimits: [{ pageSize: '2MB', limit: 4 * MB }],
+        };
+      },
+    );
+    const ours = await guest.output(`sampan run -b ${bundle} ${guest.newId()}`);
+    expect(ours).toBe(await guest.output(`crun run -b ${bundle} ${guest.newId()}`));
+  });
+});
+
+async function run(guest: Guest, script: string, resources: Resources) {
+  const bundle = await guest.bundle(script, ({ linux }) => Object.assign(linux, { resources }));
+  return guest.run(`sampan run -b ${bundle} ${guest.newId()}`);
+}
