@@ -17,6 +17,7 @@
 #include "core/descriptor_table.h"
 #include "core/unique_fd.h"
 #include "hooks/descendants.h"
+#include "program/end.h"
 #include "program/text.h"
 #include "wire/strings.h"
 
@@ -114,7 +115,7 @@ bool enter_directory(const HookRequest& request) {
   auto give_up = [&](const char* syscall) {
     const Refusal refusal{errno, syscall};
     (void)!write(descriptors[3], &refusal, sizeof refusal);
-    _exit(127);
+    end_process(127);
   };
   // A group of its own, to be ended as a whole. The hook does not outlive who waits for it.
   if (setpgid(0, 0) != 0) give_up("setpgid");
@@ -130,7 +131,7 @@ bool enter_directory(const HookRequest& request) {
   if (syscall(SYS_close_range, 4, ~0u, kCloseOnExec) != 0) give_up("close_range");
   execve(request.path, arguments, environment);
   give_up("execve");
-  _exit(127);
+  end_process(127);
 }
 
 class Deadline {

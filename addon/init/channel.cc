@@ -4,6 +4,8 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 
+#include "program/end.h"
+
 namespace sampan::init {
 namespace {
 
@@ -61,7 +63,7 @@ Status Channel::send(Report kind, uint32_t value, int fd) {
 
 void Channel::await_go() {
   char word;
-  if (receive(socket_.get(), &word, 1, 0) != 1 || word != 'g') _exit(1);
+  if (receive(socket_.get(), &word, 1, 0) != 1 || word != 'g') end_process(1);
 }
 
 const unsigned char* receive_plan(int socket, size_t* size) {

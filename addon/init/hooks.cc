@@ -6,6 +6,7 @@
 #include "hooks/hook.h"
 #include "init/kernel.h"
 #include "init/steps.h"
+#include "program/end.h"
 
 namespace sampan::init {
 namespace {
@@ -33,7 +34,7 @@ Status status_of(const HookOutcome& outcome, const wire::RunHook& s, const char*
     case End::kAbandoned:
       break;
   }
-  _exit(1);
+  end_process(1);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "init/kernel.h"
 #include "init/steps.h"
+#include "program/end.h"
 #include "program/roles.h"
 #include "wire/plan.h"
 
@@ -50,7 +51,7 @@ int carry_out(Context& context, const unsigned char* data, size_t size) {
     if (malformed != 0) status = refused(malformed, "decode");
     if (status.ok()) continue;
     context.runtime.send_failure(plan.index(), status);
-    return 1;
+    end_process(1);
   }
   return 0;
 }

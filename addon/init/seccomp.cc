@@ -9,6 +9,7 @@
 #include "core/clone_call.h"
 #include "init/kernel.h"
 #include "init/steps.h"
+#include "program/end.h"
 
 namespace sampan::init {
 namespace {
@@ -61,7 +62,7 @@ class HandOver {
     int listener;
     while ((listener = __atomic_load_n(&listener_, __ATOMIC_ACQUIRE)) == kPending) sched_yield();
     if (listener >= 0) {
-      if (!runtime_->send(Report::kListener, 0, listener).ok()) _exit(1);
+      if (!runtime_->send(Report::kListener, 0, listener).ok()) end_process(1);
       // A descriptor that stays open here would keep calls waiting when the agent is gone.
       close(listener);
       runtime_->await_go();

@@ -5,11 +5,12 @@
 
 #include "init/kernel.h"
 #include "init/steps.h"
+#include "program/end.h"
 
 namespace sampan::init {
 namespace {
 
-void end_by_signal(int signal) { _exit(128 + signal); }
+void end_by_signal(int signal) { end_process(128 + signal); }
 
 // As pid 1 of a namespace a process ignores every signal it has no handler for (pid_namespaces(7)),
 // and a created container must still end by `kill`. execve(2) takes the handlers away again.

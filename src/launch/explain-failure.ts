@@ -72,8 +72,20 @@ function causeOf({ errno, detail }: InitFailure, names: ErrorNames): string {
   return /^[ewi] /.test(detail) ? `${text}: ${detail.slice(2).trim().split('\n')[0]}` : detail;
 }
 
+/** SIGSYS of a filter, and SIGILL where that refuses even exit_group(2) (addon/program/end.h). */
+const FILTERED = [128 + 31, 128 + 4];
+
+const killedByFilter: Failure = {
+  doing: 'launch',
+  pointer: '/linux/seccomp',
+  cause: 'the filter refused a system call that comes before the program, and the report of that',
+  remedy:
+    'allow at least execve, exit_group, sendto, recvfrom; with process.noNewPrivileges the filter is loaded last and less is needed',
+};
+
 /** init ended without a word; `status` as a shell gives it. */
-export function ended(status: number): Failure {
+export function ended(status: number, filtered: boolean): Failure {
+  if (filtered && FILTERED.includes(status)) return killedByFilter;
   const cause =
     status > 128 ? `init was killed by signal ${status - 128}` : `init ended with status ${status}`;
   const remedy = status === 137 ? 'see dmesg for the out-of-memory killer' : undefined;

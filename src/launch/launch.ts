@@ -138,7 +138,8 @@ function endOfTalk(session: Session): void {
   mark('execute');
   if (session.released || !session.plan.steps.some((step) => step.step === 'report-ready')) return;
   session.addon.waitEnded(session.process.pidfd, ENDING_MS);
-  throw new Failed(ended(session.reap() ?? 0));
+  const filtered = session.seccomp !== undefined;
+  throw new Failed(ended(session.reap() ?? 0, filtered));
 }
 
 function failureOf(session: Session, failed: Parameters<typeof initFailure>[1]): Failure {

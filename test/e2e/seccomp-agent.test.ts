@@ -90,6 +90,16 @@ bothWays('a seccomp agent', (promise) => {
       expect((await rig.run(bundle.runs(MKDIR))).stdout).toContain('Function not implemented');
     });
 
+    promise(`that leaves although every call is its own to decide ends it, ${how}`, async (rig) => {
+      const { path } = await listen(rig, 0);
+      const bundle = await guarded(rig, path, noNewPrivileges, {
+        defaultAction: 'SCMP_ACT_NOTIFY',
+      });
+      const { status, stdout } = await rig.run(bundle.runs('echo runs'), { timeout: 10_000 });
+      // SIGILL: not even exit_group(2) can be called.
+      expect({ status, stdout }).toEqual({ status: noNewPrivileges ? 128 + 4 : 1, stdout: '' });
+    });
+
     promise(`that is not there: run tells where, and nothing is left, ${how}`, async (rig) => {
       const path = join(rig.directory('agent'), 'nobody');
       const bundle = await guarded(rig, path, noNewPrivileges, notify());

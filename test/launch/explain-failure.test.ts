@@ -66,6 +66,8 @@ test('every step has words of its own', () => {
 });
 
 test('an end by the out-of-memory killer is told from a plain exit', () => {
-  expect(render(ended(137))).toContain('killed by signal 9; see dmesg');
-  expect(render(ended(1))).toBe('launch: init ended with status 1');
+  expect(render(ended(137, true))).toContain('killed by signal 9; see dmesg');
+  expect(render(ended(1, true))).toBe('launch: init ended with status 1');
+  expect(render(ended(159, false))).toContain('killed by signal 31');
+  expect(render(ended(159, true))).toContain('[config.json /linux/seccomp]; allow at least execve');
 });
