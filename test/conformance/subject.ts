@@ -123,7 +123,19 @@ export class Subject {
 const quiet: RunOptions = { input: '' };
 
 const folders = ['bin', 'dev', 'etc', 'proc', 'run', 'sys', 'tmp', 'mnt'];
-const applets = ['sh', 'true', 'false', 'echo', 'cat', 'sleep', 'touch', 'mkdir', 'kill', 'stat'];
+const applets = [
+  'sh',
+  'true',
+  'false',
+  'echo',
+  'cat',
+  'sleep',
+  'touch',
+  'mkdir',
+  'kill',
+  'ls',
+  'readlink',
+];
 
 /** The probe, a shell and a few programs. */
 function makeRootfs(folder: string): void {

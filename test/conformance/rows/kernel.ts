@@ -3,6 +3,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { execaSync } from 'execa';
+import { holdNamespaces } from '../../rig/holder.js';
 import { amRoot } from '../../rig/identity.js';
 import { all, ofConfig, ofLinux, withNamespace, withoutNamespace } from '../changes.js';
 import { asRoot, type Check, needs, row } from '../row.js';
@@ -51,21 +52,14 @@ export const kernelRows = [
       dummy,
       'no network device can be made here',
       asRoot(async (subject) => {
-        const holder = [
-          'unshare',
-          '--net',
-          'sh',
-          '-ec',
-          'ip link add e.1 type veth peer name e2; exec "$@"',
-          'sh',
-        ];
-        const key = 'net.ipv4.conf.e/1.forwarding';
+        const holder = await holdNamespaces(subject.rig, ['network']);
+        const add = ['ip', 'link', 'add', 'e.1', 'type', 'veth', 'peer', 'name', 'e2'];
+        await subject.rig.execute(['nsenter', '-t', String(holder.pid), '--net', ...add]);
         const file = 'file:/proc/sys/net/ipv4/conf/e.1/forwarding';
-        const change = all(
-          withNamespace('network', '/proc/self/ns/net'),
-          ofLinux({ sysctl: { [key]: '1' } }),
-        );
-        equal(String((await subject.sees([file], change, { under: holder }))[file]).trim(), '1');
+        const sysctl = ofLinux({ sysctl: { 'net.ipv4.conf.e/1.forwarding': '1' } });
+        const change = all(withNamespace('network', holder.path('network')), sysctl);
+        equal(String((await subject.sees([file], change))[file]).trim(), '1');
+        await holder.end();
       }),
     ),
     'of IPC': asRoot(sets('kernel.msgmax', 'kernel/msgmax', '4321')),
