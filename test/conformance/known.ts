@@ -1,15 +1,40 @@
-// Cases that are known not to be kept, with the reason: sampan's gaps, which must become fewer, and
-// the faults of the peers as Debian 12 has them (crun 1.8.1, runc 1.1.5). A case that is kept all the
-// same is reported, so that its line goes.
+// Cases that are known not to be kept, with the reason: sampan's gaps here, which must become fewer,
+// and the faults of the peers in peers.ts. A case that is kept all the same is reported, so that its
+// line goes.
 
+import { crun, runc } from './peers.js';
 import type { Case, Row, Way } from './row.js';
 import type { RuntimeName } from './runtimes.js';
 
-/** By `row › case`, with ` (root)` or ` (user)` where only one of the two fails. */
-const known: Record<RuntimeName, Readonly<Record<string, string>>> = {
-  sampan: {},
-  crun: {},
-  runc: {},
+/**
+ * Cases by the reason why they fail: `row › case`, with ` (root)` or ` (user)` behind it where only
+ * one of the two does.
+ */
+export type Known = Readonly<Record<string, readonly string[]>>;
+
+const sampan: Known = {
+  'not supported yet': [
+    'linux.netDevices › keeps its name',
+    'linux.netDevices › is renamed',
+    'linux.netDevices › is numbered by %d',
+    'resources.hugepageLimits › limit and reservation',
+    'resources.unified › is written as it is',
+    'resources.unified › of cgroup itself',
+    'resources.unified › a file that is not there is an error',
+  ],
+  'an extension of crun, of which a warning tells': [
+    'copy-symlink, src-nofollow › copy-symlink makes the link anew',
+    'copy-symlink, src-nofollow › src-nofollow binds the link itself',
+  ],
+  'refused, with what to add to config.json': [
+    'an ordinary user without a user namespace › it is made',
+  ],
+};
+
+const known: Record<RuntimeName, ReadonlyMap<string, string>> = {
+  sampan: byCase(sampan),
+  crun: byCase(crun),
+  runc: byCase(runc),
 };
 
 /** Why `name` is known to fail a case; undefined if it should not. */
@@ -21,10 +46,25 @@ export function knownFailure(
 ): string | undefined {
   if (name === undefined) return undefined;
   const key = `${row.name} › ${one.name}`;
-  return known[name][key] ?? known[name][`${key} (${way})`];
+  const of = known[name];
+  return of.get(key) ?? of.get(`${key} (${way})`);
 }
 
-/** All keys of a runtime, to see that each names a case. */
-export function knownKeys(name: RuntimeName): string[] {
-  return Object.keys(known[name]);
+/** Keys that name no case: what they were about is gone or has another name. */
+export function staleKeys(name: RuntimeName, rows: readonly Row[]): string[] {
+  const keys = new Set(
+    rows.flatMap((row) =>
+      row.cases.flatMap((one) => {
+        const key = `${row.name} › ${one.name}`;
+        return [key, ...one.ways.map((way) => `${key} (${way})`)];
+      }),
+    ),
+  );
+  return [...known[name].keys()].filter((key) => !keys.has(key));
+}
+
+function byCase(reasons: Known): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(reasons).flatMap(([reason, keys]) => keys.map((key) => [key, reason] as const)),
+  );
 }

@@ -63,7 +63,7 @@ export const featureRows = [
   }),
   row('hooks', 'the stages that are run', {
     'each that is listed is taken, each other refused': async (subject) => {
-      const { hooks = [] } = await features(subject);
+      const hooks = (await features(subject)).hooks ?? [];
       for (const stage of stages) {
         const change = ofConfig({ hooks: { [stage]: [{ path: '/bin/true' }] } });
         if (hooks.includes(stage)) await subject.takes(change);
@@ -73,7 +73,7 @@ export const featureRows = [
   }),
   row('mountOptions', 'the options that are known', {
     'each that is listed can be used': async (subject) => {
-      const { mountOptions: listed = [] } = await features(subject);
+      const listed = (await features(subject)).mountOptions ?? [];
       const usable = listed.filter((option) => !apart.includes(option));
       // A user namespace locks the atime flags of nothing that is new.
       const changes = usable.map((option, index) => withOption(option, `/dev/shm/${index}`));
@@ -81,14 +81,14 @@ export const featureRows = [
       equal(stderr, '');
     },
     'each of the specification’s is listed': async (subject) => {
-      const { mountOptions: listed = [] } = await features(subject);
+      const listed = (await features(subject)).mountOptions ?? [];
       deepEqual(
         mountOptions.filter((option) => !listed.includes(option)),
         [],
       );
     },
     'one that is not listed is refused': async (subject) => {
-      const { mountOptions: listed = [] } = await features(subject);
+      const listed = (await features(subject)).mountOptions ?? [];
       for (const option of ['planet', 'rplanet', 'no', ...mountOptions]) {
         if (!listed.includes(option)) await subject.refuses(withOption(option, '/mnt'));
       }
@@ -96,7 +96,7 @@ export const featureRows = [
   }),
   row('linux.namespaces', 'the types that can be made', {
     'all that are listed, in one container': async (subject) => {
-      const { namespaces: listed = [] } = await linux(subject);
+      const listed = (await linux(subject)).namespaces ?? [];
       const types = listed.filter((type) => !subject.isRoot || type !== 'user');
       await subject.takes(all(...types.map((type) => withNamespace(type))));
     },
@@ -106,7 +106,7 @@ export const featureRows = [
   }),
   row('linux.capabilities', 'the names that are known', {
     'each that is listed can be named without a warning': asRoot(async (subject) => {
-      const { capabilities = [] } = await linux(subject);
+      const capabilities = (await linux(subject)).capabilities ?? [];
       // What the caller itself has not got is no matter of names.
       const own = (
         await subject.rig.execute([
@@ -164,7 +164,9 @@ export const featureRows = [
       }
     },
     'each flag': async (subject) => {
-      const { supportedFlags = [], knownFlags = [] } = (await linux(subject)).seccomp ?? {};
+      const seccomp = (await linux(subject)).seccomp;
+      const knownFlags = seccomp?.knownFlags ?? [];
+      const supportedFlags = seccomp?.supportedFlags ?? [];
       ok(knownFlags.length > 0, 'no flags are listed');
       for (const flag of knownFlags) {
         const change = rule({}, { flags: [flag] });
@@ -175,7 +177,7 @@ export const featureRows = [
   }),
   row('linux.memoryPolicy', 'modes and flags', {
     'each mode that is listed is taken': async (subject) => {
-      const { modes = [] } = (await linux(subject)).memoryPolicy ?? {};
+      const modes = (await linux(subject)).memoryPolicy?.modes ?? [];
       ok(modes.length > 0, 'no modes are listed');
       for (const mode of modes) {
         const nodes = ['MPOL_DEFAULT', 'MPOL_LOCAL'].includes(mode) ? {} : { nodes: '0' };
@@ -183,7 +185,7 @@ export const featureRows = [
       }
     },
     'each flag': async (subject) => {
-      const { flags = [] } = (await linux(subject)).memoryPolicy ?? {};
+      const flags = (await linux(subject)).memoryPolicy?.flags ?? [];
       ok(flags.length > 0, 'no flags are listed');
       for (const flag of flags) {
         await subject.takes(

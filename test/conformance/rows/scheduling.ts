@@ -30,12 +30,12 @@ export const schedulingRows = [
   }),
   row('process.scheduler', 'seven policies, seven flags, each with its numbers', {
     'SCHED_OTHER with a nice value': async (subject) => {
-      const seen = await scheduler(subject, { policy: 'SCHED_OTHER', nice: 5 });
-      deepEqual([seen.policy, seen.nice], ['SCHED_OTHER', 5]);
+      const seen = await scheduler(subject, { policy: 'SCHED_OTHER', nice: 19 });
+      deepEqual([seen.policy, seen.nice], ['SCHED_OTHER', 19]);
     },
     'SCHED_BATCH with a nice value': async (subject) => {
-      const seen = await scheduler(subject, { policy: 'SCHED_BATCH', nice: 3 });
-      deepEqual([seen.policy, seen.nice], ['SCHED_BATCH', 3]);
+      const seen = await scheduler(subject, { policy: 'SCHED_BATCH', nice: 19 });
+      deepEqual([seen.policy, seen.nice], ['SCHED_BATCH', 19]);
     },
     SCHED_IDLE: async (subject) => {
       equal((await scheduler(subject, { policy: 'SCHED_IDLE' })).policy, 'SCHED_IDLE');
