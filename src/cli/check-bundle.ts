@@ -39,7 +39,6 @@ export function checkBundle(directory: string, file: string | undefined): Bundle
 
 /** What this host or this version makes of it: the same warnings and refusals that `run` gives. */
 function planProblems(bundle: string, config: Config): Problem[] {
-  if (config.process === undefined) return [];
   const compiled = compile(config, collectFacts(), {
     ...{ id: 'ID', operation: 'run', bundle, noPivot: false, noNewKeyring: false },
     ...{ preserveFds: 0, listenFds: 0, cgroupManager: 'cgroupfs' },

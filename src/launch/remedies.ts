@@ -3,6 +3,7 @@
 import * as fs from 'node:fs';
 import { meantOption } from '../plan/mount-options.js';
 import type { Step } from '../plan/steps.js';
+import { didYouMean, nearest } from '../spec/nearest.js';
 
 const CLONE_NEWUSER = 0x10000000;
 /** mount(2) */
@@ -125,6 +126,12 @@ function mapsRefused(method: string, errno: string): string | undefined {
   return 'see that the host ids of linux.uidMappings and gidMappings are mapped in this user namespace and do not overlap';
 }
 
+function noFileSystem(type: string): string {
+  const known = fs.readFileSync('/proc/filesystems', 'utf8').match(/[^\s]+$/gm) ?? [];
+  const meant = didYouMean(nearest(type, known));
+  return `this kernel has no file system ${type}${meant || ': see /proc/filesystems'}`;
+}
+
 /** What a file system does not know may have been meant for the mount. */
 function mistyped(options: readonly string[], errno: string): string | undefined {
   if (errno !== 'EINVAL') return undefined;
@@ -134,7 +141,7 @@ function mistyped(options: readonly string[], errno: string): string | undefined
 
 function mountFailed(type: string, syscall: string, errno: string): string | undefined {
   if (errno === 'EPERM' && syscall !== 'move_mount') return mountRefused(type);
-  if (errno === 'ENODEV') return `this kernel has no file system ${type}: see /proc/filesystems`;
+  if (errno === 'ENODEV') return noFileSystem(type);
   if (errno === 'ENOSPC') return 'raise its option size=, or the memory limit of the container';
   if (errno === 'ELOOP') return 'no part of the target may be a symbolic link';
   return undefined;

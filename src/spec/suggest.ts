@@ -1,5 +1,7 @@
 // What the writer of a wrong value probably meant. Runs only when there is one.
 
+import { SPEC_VERSION } from './version.js';
+
 type Wish = (found: unknown, pointer: string) => unknown;
 
 /** `; write …` where the right value can be told from the wrong one, or from its place. */
@@ -10,10 +12,36 @@ export function suggestion(pointer: string, expected = '', found?: unknown): str
   return text.length > 100 ? '' : `; write ${text}`;
 }
 
-/** Names that the kernel uses where the specification has others. */
+/** Names that are in use elsewhere, by the end of the place that they are for. */
+const NAMES: readonly (readonly [place: RegExp, names: Readonly<Record<string, string>>])[] = [
+  [/^.linux.namespaces.\d+.type$/, { net: 'network', mnt: 'mount' }],
+  [/^.linux.devices.\d+.type$/, { char: 'c', block: 'b', pipe: 'p', fifo: 'p' }],
+  [
+    /^.linux.seccomp.architectures.\d+$/,
+    { amd64: 'SCMP_ARCH_X86_64', arm64: 'SCMP_ARCH_AARCH64', 386: 'SCMP_ARCH_X86' },
+  ],
+];
+
+/** What the specification calls a value that has another name elsewhere. */
 export function rightName(pointer: string, name: string): string | undefined {
-  if (!/^.linux.namespaces.\d+.type$/.test(pointer)) return undefined;
-  return { net: 'network', mnt: 'mount' }[name.toLowerCase()];
+  return NAMES.find(([place]) => place.test(pointer))?.[1][name.toLowerCase()];
+}
+
+const KEYS: Readonly<Record<string, string>> = {
+  target: 'destination',
+  dst: 'destination',
+  src: 'source',
+  command: 'args',
+  cmd: 'args',
+  environment: 'env',
+  workdir: 'cwd',
+  workingdir: 'cwd',
+};
+
+/** The same for a property, among those that can be there. */
+export function rightKey(key: string, names: readonly string[]): string | undefined {
+  const right = KEYS[key.toLowerCase()];
+  return right !== undefined && names.includes(right) ? right : undefined;
 }
 
 const OBJECTS: readonly (readonly [place: RegExp, make: (text: string) => object | undefined])[] = [
@@ -32,6 +60,7 @@ function userOf(text: string): object | undefined {
 }
 
 function missing(pointer: string): unknown {
+  if (pointer === '/ociVersion') return SPEC_VERSION;
   return pointer === '/root' ? { path: 'rootfs' } : undefined;
 }
 
@@ -39,7 +68,7 @@ const WISHES: readonly (readonly [expected: RegExp, wish: Wish])[] = [
   [/^a list$/, asList],
   [/^an object$/, asObject],
   [/^an integer/, asInteger],
-  [/^a string$/, (found) => (typeof found === 'number' ? String(found) : undefined)],
+  [/^a string$/, asText],
   [/^true or false$/, asBoolean],
 ];
 
@@ -47,13 +76,21 @@ function meant(pointer: string, expected: string, found: unknown): unknown {
   return WISHES.find(([words]) => words.test(expected))?.[1](found, pointer);
 }
 
+function asText(found: unknown, pointer: string): unknown {
+  if (typeof found !== 'number') return undefined;
+  return pointer === '/ociVersion' ? SPEC_VERSION : String(found);
+}
+
 function asList(found: unknown, pointer: string): unknown {
   if (typeof found === 'string') {
     if (pointer.endsWith('/args')) return wordsOf(found);
     return pointer.endsWith('/options') ? found.split(',') : [found];
   }
-  if (typeof found !== 'object' || !pointer.endsWith('/env')) return undefined;
-  return Object.entries(found ?? {}).map(([name, value]) => `${name}=${value}`);
+  if (typeof found !== 'object') return undefined;
+  const entries = Object.entries(found ?? {});
+  if (pointer.endsWith('/env')) return entries.map(([name, value]) => `${name}=${value}`);
+  if (pointer !== '/process/rlimits') return undefined;
+  return entries.map(([type, limit]) => ({ type, soft: limit, hard: limit }));
 }
 
 /** As a shell divides them, with quotes and without anything else. */
@@ -63,6 +100,7 @@ function wordsOf(text: string): string[] {
 }
 
 function asObject(found: unknown, pointer: string): unknown {
+  if (typeof found === 'number' && pointer.endsWith('/pids')) return { limit: found };
   if (typeof found === 'string') return OBJECTS.find(([place]) => place.test(pointer))?.[1](found);
   if (!Array.isArray(found) || pointer !== '/process/capabilities') return undefined;
   return { bounding: found, effective: found, permitted: found };

@@ -4,6 +4,7 @@ import type * as z from 'zod/mini';
 import type { LeafParams } from './config/scalar.js';
 import { didYouMean, nearest } from './nearest.js';
 import { below, type Problems } from './problem.js';
+import { rightKey } from './suggest.js';
 
 /** The few parts of a schema's definition that the walk follows. */
 interface Definition {
@@ -46,7 +47,7 @@ function known(shape: NonNullable<Definition['shape']>, key: string): z.ZodMiniT
 }
 
 function unknownKey(key: string, names: readonly string[], to: Problems, pointer: string): void {
-  const close = nearest(key, names);
+  const close = rightKey(key, names) ?? nearest(key, names);
   const message = `unknown property "${key}", ignored${didYouMean(close)}`;
   to.warning(pointer, message, close === undefined ? {} : { nearest: close });
 }

@@ -131,7 +131,6 @@ bothWays('the command line', (promise) => {
     const acted = async (option: string) =>
       (await takenBy('bind', ['rbind', option])) || (await takenBy('tmpfs', [option]));
     expect(await takenBy('bind', ['rbind', 'bogus'])).toBe(false);
-    expect(await acted('tmpcopyup')).toBe(false);
     expect(await acted('idmap')).toBe(false);
     const without: string[] = [];
     for (const option of mountOptions ?? []) if (!(await acted(option))) without.push(option);

@@ -38,6 +38,10 @@ test.each([
   ['linux/resources/memory', { limit: '1GiB' }, '1073741824'],
   ['linux/sysctl', { 'net.core.somaxconn': 256 }, '"256"'],
   ['hooks', { poststop: ['/bin/true'] }, '{"path":"/bin/true"}'],
+  ['ociVersion', 1, '"1.3.0"'],
+  ['ociVersion', undefined, '"1.3.0"'],
+  ['process/rlimits', { RLIMIT_CORE: 0 }, '[{"type":"RLIMIT_CORE","soft":0,"hard":0}]'],
+  ['linux/resources/pids', 100, '{"limit":100}'],
   ['process/capabilities', ['CAP_KILL'], '"permitted":["CAP_KILL"]'],
 ])('%s: %j, write %s', (path, value, right) => {
   expect(said(path, value)).toMatch(/; write /);
@@ -65,6 +69,15 @@ test.each([
   ['process/capabilities', { bounding: ['net_admin'] }, 'CAP_NET_ADMIN'],
   ['linux/seccomp', { defaultAction: 'ERRNO' }, 'SCMP_ACT_ERRNO'],
   ['linux/namespaces', [{ type: 'mnt' }], 'mount'],
+  ['linux/devices', [{ type: 'char', path: '/dev/x', major: 1, minor: 3 }], 'c'],
+  [
+    'linux/seccomp',
+    { defaultAction: 'SCMP_ACT_LOG', architectures: ['amd64'] },
+    'SCMP_ARCH_X86_64',
+  ],
+  ['mounts', [{ destination: '/a', src: 'a' }], 'source'],
+  ['process/environment', [], 'env'],
+  ['hostName', 'x', 'hostname'],
 ])('%s: %j, did you mean %s', (path, value, meant) => {
   expect(said(path, value)).toContain(`did you mean "${meant}"?`);
 });

@@ -10,7 +10,9 @@ const POINTER = '/linux/netDevices';
 export const netDevices: Rule = {
   reads: [POINTER, '/linux/namespaces'],
   check(config, to) {
-    const devices = Object.entries(config.linux?.netDevices ?? {});
+    const given = config.linux?.netDevices;
+    if (given === undefined) return;
+    const devices = Object.entries(given);
     if (devices.length === 0) return;
     if (namespaceOf(config, 'network') === undefined) {
       to.error(POINTER, 'needs a namespace of type "network" in linux.namespaces');
