@@ -10,6 +10,7 @@ void export_spawn(Napi::Env env, Napi::Object exports);
 void export_sockets(Napi::Env env, Napi::Object exports);
 void export_processes(Napi::Env env, Napi::Object exports);
 void export_cgroup(Napi::Env env, Napi::Object exports);
+void export_network(Napi::Env env, Napi::Object exports);
 void export_plans(Napi::Env env, Napi::Object exports);
 void export_mounts(Napi::Env env, Napi::Object exports);
 

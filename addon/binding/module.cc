@@ -12,6 +12,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   export_sockets(env, exports);
   export_processes(env, exports);
   export_cgroup(env, exports);
+  export_network(env, exports);
   export_plans(env, exports);
   export_mounts(env, exports);
   return exports;

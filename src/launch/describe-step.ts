@@ -12,6 +12,7 @@ type Describe = { [Name in Step['step']]?: (step: Extract<Step, { step: Name }>)
 /** Steps whose name alone does not say what they were about. */
 const descriptions: Describe = {
   'create-cgroup': () => 'create cgroup',
+  'move-network-device': (s) => `move network device ${s.device}`,
   'limit-devices': () => 'limit the devices',
   'limit-cgroup': () => 'limit the cgroup',
   'compile-seccomp': () => 'compile the seccomp profile',

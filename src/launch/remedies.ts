@@ -60,6 +60,10 @@ export function remedyFor(
       return errno === 'EINVAL' ? 'a root on a ramdisk cannot be left: use --no-pivot' : undefined;
     case 'create-cgroup':
       return cgroupRefused(errno);
+    case 'move-network-device':
+      return errno === 'ENODEV'
+        ? 'the runtime’s network namespace has no device of this name: see ip link'
+        : undefined;
     case 'limit-devices':
       return filterRefused(errno);
     case 'set-rlimit':

@@ -27,6 +27,8 @@ const handlers: Handlers = {
   'create-cgroup': makeCgroup,
   'limit-devices': limitDevices,
   'limit-cgroup': limitCgroup,
+  'move-network-device': ({ networkDevices, process, addon }, { device, name }) =>
+    networkDevices.take(process.pid, device, name, addon),
   'compile-seccomp': makeFilter,
   'listen-start': listenStart,
   'open-mapped': openMapped,

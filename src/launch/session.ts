@@ -6,6 +6,7 @@ import { destroyCgroup } from '../cgroup/stop.js';
 import type { Addon } from '../native/addon.js';
 import type { LaunchPlan } from '../plan/plan.js';
 import type { RuntimeStep, Slot } from '../plan/steps.js';
+import { NetworkDevices } from './network-devices.js';
 import type { Ports } from './ports.js';
 import type { CompiledSeccomp } from './seccomp.js';
 
@@ -30,6 +31,7 @@ export class Session {
   cgroupParents: string | undefined;
   /** Whether the container may do without the cgroup. */
   cgroupIsOptional = false;
+  readonly networkDevices = new NetworkDevices();
   seccomp: CompiledSeccomp | undefined;
   child: Child | undefined;
   /** This end of the socket to init; -1 before the clone and after the end of the talk. */
@@ -67,6 +69,7 @@ export class Session {
   finish(): void {
     if (this.socket >= 0) fs.closeSync(this.socket);
     this.socket = -1;
+    this.networkDevices.keep();
     for (const fd of this.slots.values()) fs.closeSync(fd);
     for (const fd of this.userNamespaces.values()) fs.closeSync(fd);
     this.slots.clear();
@@ -75,6 +78,7 @@ export class Session {
 
   /** Undoes all of it: the process is killed and reaped before its cgroup goes. */
   undo(): void {
+    this.networkDevices.giveBack(this.addon);
     this.finish();
     if (this.terminal !== undefined) fs.closeSync(this.terminal);
     this.terminal = undefined;

@@ -90,6 +90,18 @@ export interface Addon {
    * descriptor. What the verifier said of one that it refused is the error's `path`.
    */
   attachDeviceFilter(cgroup: number, program: Uint8Array): void;
+  /**
+   * rtnetlink(7): moves the network device `name` from one network namespace (by descriptor) to
+   * another as `newName`, in which `%d` stands for a free number. Its permanent global addresses go
+   * along. Returns its name there and whether it was up.
+   */
+  moveNetworkDevice(
+    from: number,
+    to: number,
+    name: string,
+    newName: string,
+    up: boolean,
+  ): { readonly name: string; readonly wasUp: boolean };
   /** Bytes of the static program (init, foreground helper, report). */
   helperBinary(): Uint8Array;
   /** What the C++ side reads out of an encoded plan, one object a step; `null` when malformed. For tests. */

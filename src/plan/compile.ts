@@ -18,6 +18,7 @@ import { limitDevices } from './limit-devices.js';
 import { maskingSteps } from './masking.js';
 import { devIsBound, mountSteps } from './mounts.js';
 import { has } from './namespaces.js';
+import { netDeviceSteps } from './net-devices.js';
 import { hostSteps } from './network-names.js';
 import { notifySocket } from './notify.js';
 import type { LaunchOptions } from './plan.js';
@@ -77,6 +78,7 @@ function insideSteps(
   return [
     ...sessionSteps(situation, id, noNewKeyring),
     ...hostSteps(situation),
+    ...netDeviceSteps(situation),
     ...openRoot(situation, bundle, sources),
     ...mountSteps(situation, { bundle, sources, cgroup }),
     ...deviceSteps(situation),

@@ -4,7 +4,7 @@ import { CLONE } from './flags.js';
 import { creates } from './namespaces.js';
 import type { Situation } from './situation.js';
 
-const LINUX = ['netDevices', 'intelRdt'] as const;
+const LINUX = ['intelRdt'] as const;
 const MAPS = ['uidMappings', 'gidMappings'] as const;
 const NOT_YET = 'not applied: not supported yet';
 

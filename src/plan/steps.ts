@@ -408,6 +408,12 @@ export type RuntimeStep = Origin &
         readonly profile: import('../spec/config/seccomp.js').Seccomp;
       }
     | {
+        /** Moves the runtime's network `device` to the container's network namespace, where it is called `name` (`%d` at its end: the first free number) and up. MTU, hardware address and permanent global addresses stay. */
+        readonly step: 'move-network-device';
+        readonly device: string;
+        readonly name: string;
+      }
+    | {
         /** Listens on `start.sock` in the state directory, into slot `start`. */
         readonly step: 'listen-start';
       }

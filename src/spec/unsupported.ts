@@ -5,7 +5,6 @@ import { below, type Problems, pointerOf } from './problem.js';
 /** A property by its path (`*` is every element or value). */
 export const UNSUPPORTED: readonly { readonly path: readonly string[] }[] = [
   { path: ['linux', 'intelRdt'] },
-  { path: ['linux', 'netDevices'] },
 ];
 
 /**

@@ -39,6 +39,7 @@ describe('every step of the contract is in some golden plan', () => {
   const runtime = [
     'create-cgroup',
     'limit-devices',
+    'move-network-device',
     'compile-seccomp',
     'listen-start',
     'open-mapped',
