@@ -22,6 +22,12 @@ export class Guest {
     return this.machine().run(script, timeout === undefined ? { who } : { who, timeout });
   }
 
+  /** Prepares the machine, whoever the promise is for; throws unless it ends with 0. */
+  async asRoot(script: string): Promise<void> {
+    const { status, stderr } = await this.machine().run(script, { who: 'root' });
+    if (status !== 0) throw new Error(`${script}\nended with ${status}:\n${stderr}`);
+  }
+
   /** The script's output; throws unless it ends with 0. */
   async output(script: string): Promise<string> {
     const { status, stdout, stderr } = await this.run(script);

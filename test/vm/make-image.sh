@@ -10,7 +10,7 @@ cd "$out"
 tree=$out/tree
 
 packages=systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,udev,kmod,login,passwd,util-linux
-packages=$packages,procps,iproute2,uidmap,busybox-static,crun,runc,strace
+packages=$packages,procps,iproute2,uidmap,busybox-static,crun,runc,strace,apparmor
 
 # The kernel is unpacked only: its package would make an initrd, which this guest does without. The
 # drivers it boots with are built in.
