@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 
 #include "init/kernel.h"
 #include "init/steps.h"
@@ -17,6 +18,31 @@ namespace {
 #ifndef NS_GET_NSTYPE
 #define NS_GET_NSTYPE _IO(0xb7, 0x3)
 #endif
+
+// The file of this process's own namespace of a type in which something can be set.
+const char* own_file(uint32_t type) {
+  switch (type) {
+    case CLONE_NEWNET:
+      return "/proc/self/ns/net";
+    case CLONE_NEWIPC:
+      return "/proc/self/ns/ipc";
+    case CLONE_NEWUTS:
+      return "/proc/self/ns/uts";
+    default:
+      return "/proc/self/ns/user";
+  }
+}
+
+// Nothing of the container is visible yet, so /proc is the runtime's.
+Status check_foreign(int fd, const wire::OpenNamespace& s) {
+  struct stat joined;
+  struct stat own;
+  if (fstat(fd, &joined) != 0) return failed("fstat", s.path.data);
+  if (stat(own_file(s.type), &own) != 0) return failed("stat", own_file(s.type));
+  if (joined.st_ino != own.st_ino || joined.st_dev != own.st_dev) return kOk;
+  return refused(EINVAL, "ioctl_ns", s.path.data,
+                 "it is the runtime's own: what config.json sets in it would change the host");
+}
 
 int set_namespace(int fd, uint32_t type) {
   // A user namespace may deny setgroups(2) for ever: root's groups are left behind while they can
@@ -45,7 +71,7 @@ Status run(Context& c, const wire::OpenNamespace& s) {
   if (static_cast<uint32_t>(type) != s.type) {
     return refused(EINVAL, "ioctl_ns", s.path.data, "a namespace of another type");
   }
-  return kOk;
+  return s.foreign ? check_foreign(fd, s) : kOk;
 }
 
 Status run(Context& c, const wire::EnterNamespace& s) {

@@ -8,6 +8,7 @@ import { oomScore } from './oom-score.js';
 import { openProc } from './proc.js';
 import type { Situation } from './situation.js';
 import { type InitStep, isInitStep, type Origin, type Step } from './steps.js';
+import { changedNamespaces } from './sysctl.js';
 
 /**
  * From `clone` to the process that the container's will be, before it becomes root of its user
@@ -59,7 +60,7 @@ function generalPath(situation: Situation, clone: { readonly intoCgroup: boolean
   const { namespaces, host } = situation;
   const inside = [
     ...openProc(situation, 'launch'),
-    ...namespaces.joined.map(open),
+    ...openNamespaces(situation),
     ...forbidTracing(situation, 'first'),
     ...enterOrder(namespaces.joined, host.privileged),
     ...newUserNamespace(situation),
@@ -77,8 +78,12 @@ function generalPath(situation: Situation, clone: { readonly intoCgroup: boolean
     : [first, ...score, ...inside, fork, save];
 }
 
-function open({ path, type, pointer }: Joined, index: number): InitStep {
-  return { step: 'open-namespace', path, type, index, pointer };
+function openNamespaces(situation: Situation): InitStep[] {
+  const changed = changedNamespaces(situation);
+  return situation.namespaces.joined.map(({ path, type, pointer }, index) => {
+    const foreign = (changed & type) !== 0;
+    return { step: 'open-namespace', path, type, index, foreign, pointer };
+  });
 }
 
 /**

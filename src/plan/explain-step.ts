@@ -19,7 +19,8 @@ const details: Details = {
   'listen-start': () => 'start.sock',
   clone: (s) => names.cloneFlags(s.flags) + (s.intoCgroup ? ', into the cgroup' : ''),
   'write-id-maps': (s) => `${s.method}, uid ${s.uid.map(range)}, gid ${s.gid.map(range)}`,
-  'open-namespace': (s) => `#${s.index} ${names.cloneFlags(s.type)} ${s.path}`,
+  'open-namespace': (s) =>
+    `#${s.index} ${names.cloneFlags(s.type)} ${s.path}${s.foreign ? ', not the own one' : ''}`,
   'enter-namespace': (s) => `#${s.index} ${names.cloneFlags(s.type)}`,
   'enter-container': (s) => names.cloneFlags(s.flags),
   unshare: (s) => names.cloneFlags(s.flags),

@@ -4,7 +4,8 @@ import type { Linux, NamespaceType } from '../spec/types.js';
 import { CLONE } from './flags.js';
 import type { Situation } from './situation.js';
 
-const FLAGS: Record<NamespaceType, number> = {
+/** CLONE_NEW* of each type. */
+export const FLAGS: Record<NamespaceType, number> = {
   pid: CLONE.NEWPID,
   network: CLONE.NEWNET,
   mount: CLONE.NEWNS,

@@ -29,8 +29,8 @@ export type MountSlot = `mount-${number}`;
 /** Steps that init carries out inside the new namespaces, in opcode order. */
 export const initSteps = {
   // ---- namespaces -------------------------------------------------------------------------
-  /** Opens a namespace to be joined later; checked to be nsfs of `type` (a CLONE_NEW* bit). `index` names it for `enter-namespace`. All are opened before the first is entered: privileges and the view of /proc change with each (setns(2)). */
-  'open-namespace': { op: 1, fields: { path: 'str', type: 'u32', index: 'u32' } },
+  /** Opens a namespace to be joined later; checked to be nsfs of `type` (a CLONE_NEW* bit), and another one than the runtime's where `foreign`. `index` names it for `enter-namespace`. All are opened before the first is entered: privileges and the view of /proc change with each (setns(2)). */
+  'open-namespace': { op: 1, fields: { path: 'str', type: 'u32', index: 'u32', foreign: 'flag' } },
   /** setns(2) to what `open-namespace` opened as `index`. */
   'enter-namespace': { op: 2, fields: { index: 'u32', type: 'u32' } },
   /** setns(2) by pidfd to the namespaces `flags` of a running container, in one call. */

@@ -5,7 +5,7 @@ import { expect } from '@jest/globals';
 import type { BundleConfig } from '../rig/bundle.js';
 import { lines } from '../rig/inside.js';
 import { refusal } from '../rig/refusal.js';
-import { bothWays } from '../rig/ways.js';
+import { asRoot, asUser, bothWays } from '../rig/ways.js';
 
 /** What `spec --rootless` leaves out. */
 const ownNetwork = ({ linux }: BundleConfig) => {
@@ -90,5 +90,53 @@ bothWays('linux.sysctl', (promise) => {
       expect(line).toContain(value);
       expect(line).toContain('/linux/sysctl/net.ipv4.ip_forward');
     }
+  });
+});
+
+asRoot('what is set in a namespace', (promise) => {
+  promise('is refused where the path of the namespace is that of the host', async (rig) => {
+    const cases = [
+      { type: 'network', file: 'net', key: 'net.ipv4.ip_forward', value: '1' },
+      { type: 'ipc', file: 'ipc', key: 'kernel.shm_rmid_forced', value: '1' },
+      { type: 'uts', file: 'uts', key: 'kernel.domainname', value: 'example.org' },
+    ] as const;
+    for (const { type, file, key, value } of cases) {
+      const bundle = await rig.bundle();
+      const before = onHost(key.replaceAll('.', '/'));
+      bundle.edit((config) => {
+        Reflect.deleteProperty(config, 'hostname');
+        config.linux.sysctl = { [key]: value };
+        const entry = config.linux.namespaces.find((namespace) => namespace.type === type);
+        Object.assign(entry ?? {}, { path: `/proc/${process.pid}/ns/${file}` });
+      });
+      const line = await refusal(rig, ['run', '-b', bundle.path, rig.newId()]);
+      expect(line).toMatch(/runtime's own.*\/linux\/namespaces\/\d/);
+      expect(onHost(key.replaceAll('.', '/'))).toBe(before);
+    }
+  });
+
+  promise('the hostname too', async (rig) => {
+    const bundle = await rig.bundle();
+    bundle.edit((config) => {
+      config.hostname = 'intruder';
+      const entry = config.linux.namespaces.find(({ type }) => type === 'uts');
+      Object.assign(entry ?? {}, { path: `/proc/${process.pid}/ns/uts` });
+    });
+    const before = onHost('kernel/hostname');
+    const line = await refusal(rig, ['run', '-b', bundle.path, rig.newId()]);
+    expect(line).toMatch(/runtime's own.*\/linux\/namespaces\/\d/);
+    expect(onHost('kernel/hostname')).toBe(before);
+  });
+});
+
+asUser('linux.sysctl', (promise) => {
+  promise('limits of the user namespace are set in its own', async (rig) => {
+    const bundle = await rig.bundle();
+    bundle.edit(({ linux }) => {
+      linux.sysctl = { 'user.max_net_namespaces': '7' };
+    });
+    const before = onHost('user/max_net_namespaces');
+    expect(await lines(rig, bundle, 'cat /proc/sys/user/max_net_namespaces')).toEqual(['7']);
+    expect(onHost('user/max_net_namespaces')).toBe(before);
   });
 });

@@ -76,8 +76,8 @@ const IPC = [
   'auto_msgmni',
 ];
 
-/** The type of namespace that holds a parameter; none for one of the whole host. */
-function namespaceTypeOf(path: string): NamespaceType | undefined {
+/** The type of namespace that holds the parameter at a path; none for one of the whole host. */
+export function namespaceTypeOf(path: string): NamespaceType | undefined {
   if (path.startsWith('net/')) return 'network';
   if (path.startsWith('fs/mqueue/')) return 'ipc';
   if (path === 'kernel/hostname' || path === 'kernel/domainname') return 'uts';
