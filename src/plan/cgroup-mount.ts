@@ -3,6 +3,7 @@
 import type { Mount } from '../spec/types.js';
 import { fileSystem } from './file-system.js';
 import { ATTR, CLONE } from './flags.js';
+import { holdsOthers, readOnly } from './late-read-only.js';
 import { type MountOptions, readMountOptions } from './mount-options.js';
 import type { MountContext } from './mounts.js';
 import { has } from './namespaces.js';
@@ -22,7 +23,7 @@ export function cgroupMount(
   options: MountOptions,
   pointer: string,
 ): InitStep[] {
-  if (!holdsOthers(situation, mount)) return version2(situation, context, mount, options, pointer);
+  if (!isFolder(situation, mount)) return version2(situation, context, mount, options, pointer);
   const folder = folderFor(mount, options, pointer);
   const unified = { ...mount, destination: `${mount.destination}/unified` };
   return [folder, ...version2(situation, context, unified, options, pointer)];
@@ -33,10 +34,17 @@ export function cgroupMount(
  * cgroup file system each place for one would be a new cgroup, so on a host with version 1 the
  * container gets the layout that such hosts have: a tmpfs, with version 2 in `unified`.
  */
-function holdsOthers({ config, host }: Situation, { destination }: Mount): boolean {
-  if (host.cgroup.layout === 'v2') return false;
-  const place = `${cleanPath(destination)}/`;
-  return config.mounts?.some((mount) => cleanPath(mount.destination).startsWith(place)) ?? false;
+function isFolder(situation: Situation, mount: Mount): boolean {
+  return situation.host.cgroup.layout !== 'v2' && holdsOthers(situation, mount);
+}
+
+/** Those of them that are to be read-only, once all is mounted in them. */
+export function readOnlyFolders(situation: Situation): InitStep[] {
+  return (situation.config.mounts ?? []).flatMap((mount, index): InitStep[] => {
+    if (!/^cgroup2?$/.test(mount.type ?? '') || !isFolder(situation, mount)) return [];
+    const { set, bind } = readMountOptions(mount.options ?? []);
+    return bind || (set & ATTR.RDONLY) === 0 ? [] : [readOnly(mount, `/mounts/${index}`)];
+  });
 }
 
 function folderFor(mount: Mount, options: MountOptions, pointer: string): InitStep {
@@ -51,27 +59,6 @@ function folderFor(mount: Mount, options: MountOptions, pointer: string): InitSt
     realTarget: false,
     pointer,
   };
-}
-
-/** Makes those tmpfs read-only that are to be, once all is mounted in them. */
-export function closeCgroups(situation: Situation): InitStep[] {
-  return (situation.config.mounts ?? []).flatMap((mount, index): InitStep[] => {
-    if (!/^cgroup2?$/.test(mount.type ?? '') || !holdsOthers(situation, mount)) return [];
-    const { set, bind } = readMountOptions(mount.options ?? []);
-    if (bind || (set & ATTR.RDONLY) === 0) return [];
-    return [
-      {
-        step: 'change-mount',
-        setAttributes: ATTR.RDONLY,
-        clearAttributes: 0,
-        recursiveSetAttributes: 0,
-        recursiveClearAttributes: 0,
-        propagation: 0,
-        target: cleanPath(mount.destination),
-        pointer: `/mounts/${index}`,
-      },
-    ];
-  });
 }
 
 function version2(

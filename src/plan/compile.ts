@@ -6,6 +6,7 @@ import type { Status } from '../spec/state.js';
 import type { Config, Process } from '../spec/types.js';
 import { BindSources } from './bind-sources.js';
 import { cgroupPath, createCgroup } from './cgroup.js';
+import { readOnlyFolders } from './cgroup-mount.js';
 import { deviceSteps } from './devices.js';
 import { enterNamespaces } from './enter-namespaces.js';
 import { type Compiled, finish } from './finish.js';
@@ -13,6 +14,7 @@ import { CLONE } from './flags.js';
 import { creationHooks, laterHooks, startHooks, stateOf } from './hooks.js';
 import { rootIsOther } from './id-maps.js';
 import { warnIgnored } from './ignored.js';
+import { lateReadOnly } from './late-read-only.js';
 import { limitCgroup } from './limit-cgroup.js';
 import { limitDevices } from './limit-devices.js';
 import { maskingSteps } from './masking.js';
@@ -85,6 +87,8 @@ function insideSteps(
     ...terminalSteps(situation, has(situation, CLONE.NEWNS) && !devIsBound(situation)),
     ...makeCwd(situation),
     ...notify.steps,
+    ...lateReadOnly(situation),
+    ...readOnlyFolders(situation),
     ...creationHooks(situation, options),
     ...maskingSteps(situation),
     ...enterRoot(situation, options),

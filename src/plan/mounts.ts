@@ -3,10 +3,11 @@
 import { didYouMean } from '../spec/nearest.js';
 import type { Mount } from '../spec/types.js';
 import type { BindSource, BindSources } from './bind-sources.js';
-import { cgroupMount, closeCgroups } from './cgroup-mount.js';
+import { cgroupMount } from './cgroup-mount.js';
 import { fileSystem, remount } from './file-system.js';
 import { MS } from './flags.js';
 import { kernelView } from './kernel-view.js';
+import { writableFirst } from './late-read-only.js';
 import { asksForIds, mountIds } from './mount-ids.js';
 import { checkMountLabel } from './mount-label.js';
 import { type MountOptions, meantOption, optionHint, readMountOptions } from './mount-options.js';
@@ -30,7 +31,7 @@ export function mountSteps(situation: Situation, context: MountContext): InitSte
   situation.config.mounts?.forEach((mount, index) => {
     steps.push(...mountStep(situation, context, mount, index));
   });
-  return [...steps, ...closeCgroups(situation)];
+  return steps;
 }
 
 /** Whether /dev is the host's or another directory: then nothing is made in it (as in runc). */
@@ -51,8 +52,9 @@ function mountStep(
   index: number,
 ): InitStep[] {
   const pointer = `/mounts/${index}`;
-  const options = readMountOptions(mount.options ?? []);
-  noteOptions(situation, mount, options, pointer);
+  const asked = readMountOptions(mount.options ?? []);
+  noteOptions(situation, mount, asked, pointer);
+  const options = writableFirst(situation, index, asked);
   if (options.remount) return [change(mount, options, pointer)];
   if (isBind(mount)) return bindMount(situation, context, mount, options, pointer);
   if (asksForIds(mount, options)) {

@@ -68,6 +68,33 @@ bothWays('options of a file system', (promise) => {
   });
 });
 
+bothWays('a tmpfs that is read-only', (promise) => {
+  promise('still gets the mounts and the directory that are to be in it', async (rig) => {
+    const bundle = await rig.bundle();
+    mounting(bundle, tmpfs('/tmp', 'ro', 'nosuid'), tmpfs('/tmp/a/b', 'size=8k'));
+    bundle.edit(({ process }) => Object.assign(process, { cwd: '/tmp/work' }));
+    const script = 'pwd; touch /tmp/a/b/x && echo b; touch x 2>&1; touch /tmp/a/x 2>&1; true';
+    expect((await printed(rig, bundle, script)).split('\n')).toEqual([
+      '/tmp/work',
+      'b',
+      ...Array.from({ length: 2 }, () => expect.stringContaining('Read-only file system')),
+      '',
+    ]);
+    expect((await mountsIn(rig, bundle)).get('/tmp')?.options).toContain('nosuid');
+  });
+
+  promise('and is /dev, still gets its devices', async (rig) => {
+    const bundle = await rig.bundle();
+    bundle.edit(({ mounts }) => {
+      mounts.find(({ destination }) => destination === '/dev')?.options?.push('ro');
+    });
+    const script = 'echo x >/dev/null && readlink /dev/stdin; touch /dev/x 2>&1; touch /dev/shm/x';
+    expect(await printed(rig, bundle, script)).toMatch(
+      /^\/proc\/self\/fd\/0\n.*Read-only file system\n$/,
+    );
+  });
+});
+
 bothWays('a mount that is there already', (promise) => {
   promise('bind,remount changes what is named and keeps the rest', async (rig) => {
     const change = { destination: '/tmp', options: ['bind', 'remount', 'ro', 'noexec'] };
