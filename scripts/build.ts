@@ -72,6 +72,9 @@ async function buildExecutable(): Promise<void> {
     '--format=esm',
     // Without it every module's imports are loaded at start, also those of the help: 2.5 ms.
     '--splitting',
+    // What is loaded together lies together: 0.25 ms.
+    '--no-split-require',
+    '--min-chunk-size=16384',
     // A verb ends before compiled code could pay for its compilation: 1.3 ms.
     '--compile-jit-policy=100',
     `--define=SAMPAN_VERSION=${JSON.stringify(packageVersion())}`,

@@ -73,8 +73,10 @@ export function parseLayout(mountinfo: string): {
  * namespace and cannot be reached below the mount.
  */
 export function ownCgroup(text: string): { own?: string } {
-  const path = /^0::(\/.*)$/m.exec(text)?.[1]?.replace(/ \(deleted\)$/, '');
-  return path === undefined || path.startsWith('/..') ? {} : { own: path };
+  const line = text.split('\n').find((line) => line.startsWith('0::/'));
+  if (line === undefined || line.startsWith('0::/..')) return {};
+  const end = line.endsWith(' (deleted)') ? -' (deleted)'.length : undefined;
+  return { own: line.slice('0::'.length, end) };
 }
 
 /** mountinfo writes space, tab, newline and backslash as three octal digits. */

@@ -20,31 +20,26 @@ export function collectFacts(): HostFacts {
     set ??= effectiveCapabilities();
     return set;
   };
-  let layout: HostFacts['cgroup'] | undefined;
-  const cgroup = () => {
-    layout ??= cgroupLayout();
-    return layout;
-  };
-  const facts = {
+  const facts: HostFacts = lazily({
     uid,
     gid: process.getegid?.() ?? 0,
     privileged: () => uid === 0 && holds(held(), NEEDED),
     inUserNamespace,
     lastCapability,
-    missingCapabilities: () => missing(held()),
+    missingCapabilities: () => missing(held(), facts.lastCapability),
     openFiles: openFilesLimit,
     apparmor: () => readIfThere('/sys/module/apparmor/parameters/enabled').startsWith('Y'),
     // selinuxfs(5) is mounted wherever a policy is loaded.
     selinux: () => fs.existsSync('/sys/fs/selinux/enforce'),
-    cgroup,
-    cgroupControllers: () => cgroupControllers(cgroup(), uid === 0 && !inUserNamespace()),
+    cgroup: cgroupLayout,
+    cgroupControllers: () => cgroupControllers(facts.cgroup, uid === 0 && !facts.inUserNamespace),
     subordinateIds: () => ({
       uid: subordinateIds('/etc/subuid', uid),
       gid: subordinateIds('/etc/subgid', uid),
     }),
     idMapHelpers: helpers,
-  };
-  return lazily(facts);
+  });
+  return facts;
 }
 
 /** Whether this process is in a user namespace that is not the initial one. */
@@ -59,22 +54,24 @@ export function isInitialMap(map: string): boolean {
 
 /** Whether every capability of `numbers` is in the set. */
 export function holds(set: bigint, numbers: readonly number[]): boolean {
-  return numbers.every((number) => (set >> BigInt(number)) & 1n);
+  for (const number of numbers) if (((set >> BigInt(number)) & 1n) === 0n) return false;
+  return true;
 }
 
 function lastCapability(): number {
   return Number(fs.readFileSync('/proc/sys/kernel/cap_last_cap', 'latin1'));
 }
 
-function missing(held: bigint): number[] {
-  const all = Array.from({ length: lastCapability() + 1 }, (_, number) => number);
-  return all.filter((number) => !holds(held, [number]));
+function missing(held: bigint, last: number): number[] {
+  const numbers: number[] = [];
+  for (let number = 0; number <= last; number++) if (!holds(held, [number])) numbers.push(number);
+  return numbers;
 }
 
 function effectiveCapabilities(): bigint {
   const status = fs.readFileSync('/proc/self/status', 'latin1');
-  const hex = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0';
-  return BigInt(`0x${hex}`);
+  const at = status.indexOf('\nCapEff:');
+  return at < 0 ? 0n : BigInt(`0x${status.slice(at + 8, status.indexOf('\n', at + 8)).trim()}`);
 }
 
 function readIfThere(path: string): string {

@@ -21,10 +21,15 @@ function limitsOf(pid: string): HostFacts['openFiles'] {
 
 /** Reads the line of /proc/PID/limits (proc_pid_limits(5)). */
 export function parseOpenFiles(limits: string): HostFacts['openFiles'] {
-  const found = /^Max open files\s+(\d+|unlimited)\s+(\d+|unlimited)/m.exec(limits);
-  if (found === null) return undefined;
-  const [soft = 0, hard = 0] = found
-    .slice(1)
-    .map((text) => (text === 'unlimited' ? 2 ** 64 : Number(text)));
-  return { soft, hard };
+  // Its columns are cut out: an expression would cost as much as reading the file.
+  const at = limits.indexOf('Max open files ');
+  if (at < 0) return undefined;
+  const soft = limitOf(limits.slice(at + 26, at + 46).trim());
+  const hard = limitOf(limits.slice(at + 47, at + 67).trim());
+  return Number.isNaN(soft + hard) ? undefined : { soft, hard };
+}
+
+function limitOf(text: string): number {
+  if (text === 'unlimited') return 2 ** 64;
+  return text === '' ? Number.NaN : Number(text);
 }

@@ -30,7 +30,8 @@ export const names: Rule = {
       const value = config[name];
       if (!value) continue;
       if (!uts) to.error(`/${name}`, 'needs a namespace of type "uts" in linux.namespaces');
-      if (Buffer.byteLength(value) > LONGEST_NAME) {
+      // A character is at most three bytes.
+      if (value.length * 3 > LONGEST_NAME && Buffer.byteLength(value) > LONGEST_NAME) {
         to.error(`/${name}`, `longer than ${LONGEST_NAME} bytes`);
       }
     }
