@@ -118,6 +118,19 @@ asRoot('CVE-2025-52881: a file of /proc is covered by another one', (promise) =>
   });
 });
 
+asRoot('CVE-2025-52881: the procfs of the runtime', (promise) => {
+  promise('is not left open in a container that waits for start', async (rig) => {
+    const bundle = (await rig.bundle()).edit(withTruth);
+    const { id } = await rig.create(bundle);
+    const { pid = 0 } = await rig.state(id);
+    const types = `for f in /proc/${pid}/fd/*; do stat -L -f -c "%T" $f; done`;
+    const { stdout } = await rig.execute(['sh', '-c', types]);
+    expect(stdout).toContain('sockfs');
+    expect(stdout).not.toMatch(/^proc$/m);
+    await rig.command(['delete', '--force', id]);
+  });
+});
+
 bothWays('CVE-2022-0811: + and = in a parameter', (promise) => {
   promise('a value sets one parameter only', async (rig) => {
     const bundle = await rig.bundle();
