@@ -10,7 +10,10 @@ import { ps as listProcesses } from './container/ps.js';
 import { run as runContainer } from './container/run.js';
 import { start as startContainer } from './container/start.js';
 import { type ContainerState, state as readState } from './container/state.js';
+import { update as updateContainer } from './container/update.js';
 import { waitForContainer } from './container/wait.js';
+
+import type { Resources } from './spec/types.js';
 
 export type { Context } from './container/context.js';
 export type { CreateOptions } from './container/create.js';
@@ -73,6 +76,11 @@ export function state(id: string, context?: ContextOptions): ContainerState {
 /** Sends signal number `signal` to a container's process (runtime.md#kill). Throws `Failed`. */
 export function kill(id: string, signal: number, context?: ContextOptions): void {
   killContainer(contextOf(context), id, signal, { all: false });
+}
+
+/** Sets other limits for a container that runs (config-linux.md#control-groups). Throws `Failed`. */
+export function update(id: string, resources: Resources, context?: ContextOptions): void {
+  updateContainer(contextOf(context), id, resources);
 }
 
 /** Freezes every process of a container. Throws `Failed`. */

@@ -2,11 +2,8 @@
 
 import * as fs from 'node:fs';
 import { fail } from '../failure.js';
-import { ownCgroup } from '../host/cgroup-layout.js';
+import { CALLERS, ownCgroup } from '../host/cgroup-layout.js';
 import { codeOf } from '../host/system-failure.js';
-
-/** Where processes go that stand in the way, below the cgroup that they were in. */
-const LEAF = 'sampan-callers';
 
 /**
  * Hands the controllers `needed` down to the cgroup `path`, from the nearest one above that has
@@ -44,7 +41,7 @@ function moveToLeaf(path: string): void {
       remedy: 'choose a linux.cgroupsPath below a cgroup without processes',
     });
   }
-  const leaf = `${path}/${LEAF}`;
+  const leaf = `${path}/${CALLERS}`;
   if (!fs.existsSync(leaf)) fs.mkdirSync(leaf, 0o755);
   for (const pid of fs.readFileSync(`${path}/cgroup.procs`, 'latin1').split('\n').filter(Boolean)) {
     move(pid, leaf);

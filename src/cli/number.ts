@@ -14,6 +14,15 @@ export function parseNumber(text: string, min: number, max: number): number | un
   return n >= min && n <= max ? n : undefined;
 }
 
+/** Bytes, with `k`, `m`, `g` or `t` for powers of 1024; -1 is no limit. `undefined` for anything else. */
+export function parseBytes(text: string): number | undefined {
+  const [, digits = '', unit = ''] = /^(-1|\d{1,16})([kmgt]?)b?$/i.exec(text) ?? [];
+  const bytes = Number(digits) * 1024 ** ' kmgt'.indexOf(unit.toLowerCase() || ' ');
+  return digits === '' || !Number.isSafeInteger(bytes) || (bytes < 0 && unit !== '')
+    ? undefined
+    : bytes;
+}
+
 /** A user and, if given, a group. */
 export interface UserId {
   readonly uid: number;

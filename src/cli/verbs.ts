@@ -14,6 +14,7 @@ export const verbs: Readonly<Record<string, Load>> = {
   kill: () => import('./verbs/kill.js'),
   pause: () => import('./verbs/pause.js'),
   resume: () => import('./verbs/resume.js'),
+  update: () => import('./verbs/update.js'),
   delete: () => import('./verbs/delete.js'),
   list: () => import('./verbs/list.js'),
   ps: () => import('./verbs/ps.js'),

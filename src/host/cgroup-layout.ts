@@ -6,14 +6,25 @@ import type { HostFacts } from './facts.js';
 /** CGROUP2_SUPER_MAGIC (statfs(2)). */
 export const CGROUP2_MAGIC = 0x63677270;
 
+/**
+ * Where callers are moved to that stand in the way of handing controllers down, below the cgroup
+ * they were in (cgroup/controllers.ts). That one goes on counting as theirs.
+ */
+export const CALLERS = 'sampan-callers';
+
 const USUAL_MOUNT = '/sys/fs/cgroup';
 
 /** Looks at the machine; one statfs(2) and one small file where the layout is the usual v2. */
 export function cgroupLayout(): HostFacts['cgroup'] {
-  const own = ownCgroup(readIfThere('/proc/self/cgroup'));
+  const own = besideCallers(ownCgroup(readIfThere('/proc/self/cgroup')));
   if (isCgroup2(USUAL_MOUNT)) return { layout: 'v2', mount: USUAL_MOUNT, ...own };
   const layout = parseLayout(readIfThere('/proc/self/mountinfo'));
   return layout.mount === undefined ? layout : { ...layout, ...own };
+}
+
+function besideCallers({ own }: { own?: string }): { own?: string } {
+  if (own === undefined || !own.endsWith(`/${CALLERS}`)) return own === undefined ? {} : { own };
+  return { own: own.slice(0, -CALLERS.length - 1) || '/' };
 }
 
 /**

@@ -35,9 +35,6 @@ export function createCgroup(
   return [{ step: 'create-cgroup', path, optional, ...origin }];
 }
 
-/** Where callers of earlier containers were moved to (cgroup/controllers.ts): those go beside it. */
-const CALLERS = /\/sampan-callers$/;
-
 /** As runc: absolute below the mount; relative below it for root, below the own cgroup otherwise. */
 function underMount(
   { host }: Situation,
@@ -46,7 +43,7 @@ function underMount(
   id: string,
 ): string {
   const root = host.privileged && !host.inUserNamespace;
-  const base = root ? '/' : (host.cgroup.own ?? '/').replace(CALLERS, '');
+  const base = root ? '/' : (host.cgroup.own ?? '/');
   const path = wanted || `sampan-${id}`;
   return mount + cleanPath(path.startsWith('/') ? path : `${base}/${cleanPath(path)}`);
 }

@@ -42,14 +42,15 @@ function report({ notes }: Situation, { refusals, warnings }: Limits): void {
 }
 
 /** Why a limit cannot be set, as far as the facts tell. */
-interface Obstacle {
+export interface Obstacle {
   readonly cause: string;
   readonly remedy: string;
   /** It lies with the machine, which the container can run on all the same. */
   readonly mild: boolean;
 }
 
-function obstacleTo(
+/** Undefined where nothing stands in the way, or where nothing is asked for that is not so. */
+export function obstacleTo(
   { file, value }: CgroupWrite,
   path: string | undefined,
   host: HostFacts,

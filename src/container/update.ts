@@ -1,0 +1,111 @@
+// `update`: other limits for a container that runs (config-linux.md#control-groups).
+
+import * as fs from 'node:fs';
+import { openCgroup } from '../cgroup/cgroup.js';
+import { limit } from '../cgroup/limit.js';
+import { Failed, fail, render } from '../failure.js';
+import { collectFacts } from '../host/collect.js';
+import { attempt } from '../host/system-failure.js';
+import { deviceFilter } from '../launch/device-filter.js';
+import { log } from '../log.js';
+import { addon } from '../native/load.js';
+import { effectiveRules } from '../plan/device-rules.js';
+import { obstacleTo } from '../plan/limit-cgroup.js';
+import { limitsOf } from '../plan/resources/index.js';
+import type { Resources } from '../spec/types.js';
+import type { Context } from './context.js';
+import { whileLocked } from './lock.js';
+import { asContainer, statusOf } from './status.js';
+import { load } from './store.js';
+
+/**
+ * Sets the limits that `resources` names and leaves the others. Throws `Failed` when one cannot be
+ * set; those before it in the order of the files are set by then.
+ */
+export function update(context: Context, id: string, resources: Resources): void {
+  const doing = `update container ${id}`;
+  const { path } = load(context.root, id);
+  whileLocked(path, id, () => {
+    const container = asContainer(load(context.root, id));
+    if (statusOf(container) === 'stopped') fail({ doing, cause: 'container not running' });
+    const { cgroup } = container.record;
+    if (cgroup === undefined) {
+      const remedy = 'run it where a cgroup can be made: as root, or in a delegated cgroup';
+      return fail({ doing, cause: 'the container has no cgroup of its own', remedy });
+    }
+    return inResources(doing, () => apply(doing, cgroup, resources));
+  });
+}
+
+/** The limits are those of the command line or of a document of their own: config.json is not at fault. */
+function inResources(doing: string, act: () => void): void {
+  try {
+    attempt({ doing }, act);
+  } catch (error) {
+    if (!(error instanceof Failed) || error.failure.pointer === undefined) throw error;
+    const { pointer, ...failure } = error.failure;
+    const what = failure.doing === doing ? doing : `${doing}: ${failure.doing}`;
+    throw new Failed({ ...failure, doing: `${what}: resources ${pointer}` });
+  }
+}
+
+function apply(doing: string, cgroup: string, given: Resources): void {
+  const resources = completed(cgroup, given);
+  const { writes, refusals, warnings } = limitsOf(resources, '');
+  const [refusal] = refusals;
+  if (refusal !== undefined) fail({ doing, ...refusal });
+  const host = collectFacts();
+  for (const write of writes) {
+    const obstacle = obstacleTo(write, cgroup, host);
+    if (obstacle !== undefined) fail({ doing, pointer: write.pointer, ...obstacle });
+  }
+  checkMemory(doing, cgroup, resources);
+  for (const { pointer, message } of warnings) {
+    log('warning', render({ doing, pointer, cause: message }));
+  }
+  limit(cgroup, writes);
+  if (resources.devices) limitDevices(cgroup, resources.devices);
+}
+
+/** What one limit needs to know of another that is set already. */
+function completed(cgroup: string, resources: Resources): Resources {
+  const { memory, cpu } = resources;
+  const limit = memory?.swap && !memory.limit ? current(cgroup, 'memory.max') : undefined;
+  const quota = cpu?.period && !cpu.quota ? current(cgroup, 'cpu.max') : undefined;
+  return {
+    ...resources,
+    ...(memory ? { memory: { ...memory, ...(limit === undefined ? {} : { limit }) } } : {}),
+    ...(cpu ? { cpu: { ...cpu, ...(quota === undefined ? {} : { quota }) } } : {}),
+  };
+}
+
+/** The first number in a file of the cgroup; undefined for `max` and where there is no such file. */
+function current(cgroup: string, file: string): number | undefined {
+  const path = `${cgroup}/${file}`;
+  const text = fs.existsSync(path) ? fs.readFileSync(path, 'latin1') : '';
+  const number = Number.parseInt(text, 10);
+  return Number.isNaN(number) ? undefined : number;
+}
+
+/** Instead of killing what is over the new limit (config-linux.md#memory, checkBeforeUpdate). */
+function checkMemory(doing: string, cgroup: string, { memory }: Resources): void {
+  if (!memory?.checkBeforeUpdate || !memory.limit || memory.limit < 0) return;
+  const used = current(cgroup, 'memory.current') ?? 0;
+  if (used <= memory.limit) return;
+  fail({
+    doing,
+    pointer: '/memory/limit',
+    cause: `the container uses ${used} bytes, more than ${memory.limit}`,
+    remedy: 'leave checkBeforeUpdate out to let the kernel reclaim, or kill',
+  });
+}
+
+function limitDevices(cgroup: string, devices: NonNullable<Resources['devices']>): void {
+  const directory = openCgroup(cgroup);
+  if (directory === null) return;
+  try {
+    addon().attachDeviceFilter(directory, deviceFilter(effectiveRules(devices)));
+  } finally {
+    fs.closeSync(directory);
+  }
+}
