@@ -4,7 +4,7 @@ import type * as z from 'zod/mini';
 import { configSchema } from './config/config.js';
 import { DOCUMENT } from './describe/document.js';
 import { FEATURES } from './describe/features.js';
-import { CONFIG_HINTS } from './describe/hints.js';
+import { CONFIG_HINTS, STATE_HINTS } from './describe/hints.js';
 import { LINUX } from './describe/linux.js';
 import { PROCESS } from './describe/process.js';
 import { RESOURCES } from './describe/resources.js';
@@ -44,7 +44,7 @@ const SOURCES: Readonly<Record<DocumentName, () => Source>> = {
     title: 'State of an OCI container',
     schema: stateSchema,
     texts: sentences(STATE),
-    hints: {},
+    hints: STATE_HINTS,
   }),
   features: () => ({
     title: 'Features of an OCI runtime',

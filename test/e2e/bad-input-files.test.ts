@@ -198,6 +198,10 @@ const mounts: Record<string, readonly [mount: Mount, message: RegExp]> = {
     { destination: '/m', type: 'wombatfs', source: 'x' },
     /^mount wombatfs on \/m: fsopen: no such device \(ENODEV\) .*; this kernel has no file system/,
   ],
+  'of a mistyped file system type': [
+    { destination: '/m', type: 'tempfs', source: 'x' },
+    /no file system tempfs, did you mean "tmpfs"\?/,
+  ],
   'with an option that its file system does not know': [
     { destination: '/m', type: 'tmpfs', source: 'x', options: ['wombats=7'] },
     /^mount tmpfs on \/m: wombats=7: fsconfig: invalid argument: tmpfs: Unknown parameter 'wombats' \(EINVAL\)/,

@@ -170,6 +170,9 @@ bothWays('the command line', (promise) => {
     const { status, stdout } = await rig.command(['validate', '-b', bundle.path]);
     expect(stdout).toMatch(/warning +\/linux\/resources\/pids\/limit: /);
     expect(status).toBe(0);
+    bundle.edit((config) => Reflect.deleteProperty(config, 'process'));
+    const without = await rig.command(['validate', '-b', bundle.path]);
+    expect(without).toMatchObject({ status: 1, stdout: expect.stringContaining('no process') });
   });
 
   promise('a mistyped mount option is named by validate, and when the mount fails', async (rig) => {

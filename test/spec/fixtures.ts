@@ -40,6 +40,25 @@ export function isNotYet({ message }: { readonly message: string }): boolean {
   return message.endsWith('not supported yet');
 }
 
+const STRANGE = [null, true, -1, 1.5, 1e30, '', 'x', '\0', [], [null], {}, { x: null }];
+
+/** Every document that differs from `value` in one place. */
+export function* variants(
+  value: unknown,
+  strange: readonly unknown[] = STRANGE,
+): Generator<unknown> {
+  yield* strange;
+  if (typeof value !== 'object' || value === null) return;
+  for (const key of Object.keys(value)) {
+    const item = (value as Record<string, unknown>)[key];
+    for (const variant of variants(item, strange)) {
+      const copy = structuredClone(value) as Record<string, unknown>;
+      copy[key] = variant;
+      yield copy;
+    }
+  }
+}
+
 /** The smallest configuration, changed at will. */
 export function minimal(): Record<string, unknown> {
   return {

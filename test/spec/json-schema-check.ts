@@ -1,7 +1,7 @@
 // Reads JSON Schema as the standard has it, as far as `schema` uses it; another keyword is an error.
 // (zod's own reader takes no integer beyond 2^53-1.)
 
-type Schema = Readonly<Record<string, unknown>>;
+type Schema = Readonly<Record<string, unknown>> & { else?: object };
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Whether `value` is what `schema` describes. */
@@ -51,6 +51,12 @@ const KEYWORDS: Readonly<
   examples: says,
   type: (names: string | string[], value) =>
     [names].flat().some((name) => TYPES[name]?.(value) ?? false),
+  const: (right: unknown, value) => value === right,
+  if: (condition: Schema, value, schema) => {
+    return accepts(condition, value) || accepts(schema.else ?? {}, value);
+  },
+  else: says,
+  anyOf: (schemas: Schema[], value) => schemas.some((schema) => accepts(schema, value)),
   enum: (values: unknown[], value) => values.includes(value),
   pattern: ofText((pattern: string, value) => new RegExp(pattern, 'u').test(value)),
   minLength: ofText((least: number, value) => [...value].length >= least),
@@ -61,6 +67,12 @@ const KEYWORDS: Readonly<
   items: ofList((schema: Schema, value) => value.every((item) => accepts(schema, item))),
   minProperties: ofObject((least: number, value) => Object.keys(value).length >= least),
   required: ofObject((names: string[], value) => names.every((name) => Object.hasOwn(value, name))),
+  dependentRequired: ofObject((needs: Readonly<Record<string, string[]>>, value) =>
+    Object.entries(needs).every(
+      ([name, others]) =>
+        !Object.hasOwn(value, name) || others.every((other) => Object.hasOwn(value, other)),
+    ),
+  ),
   propertyNames: ofObject((schema: Schema, value) =>
     Object.keys(value).every((name) => accepts(schema, name)),
   ),

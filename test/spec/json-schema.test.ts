@@ -19,7 +19,7 @@ import { Problems } from '../../src/spec/problem.js';
 import { stateSchema } from '../../src/spec/state.js';
 import { fillIn } from '../../src/spec/tolerate.js';
 import { checkConfig } from '../../src/spec/validate.js';
-import { fixtures } from './fixtures.js';
+import { fixtures, variants } from './fixtures.js';
 import { accepts } from './json-schema-check.js';
 import { places } from './places.js';
 
@@ -84,6 +84,25 @@ describe('the schema of config.json', () => {
         'process-rlimits-unknown',
       ]),
     );
+  });
+
+  // null is taken as unset, which JSON Schema cannot say.
+  const strange = [undefined, true, -1, 'x', [], ['x'], {}];
+  const exact = documents('good').filter(({ text }) => !/\d{16}/.test(text));
+  test.each(exact)('and the check agree on $name with any one value replaced', (good) => {
+    for (const variant of variants(good.value, strange)) {
+      const text = JSON.stringify(variant);
+      if (text === undefined || text.includes('null')) continue;
+      const document = JSON.parse(text);
+      const filled = structuredClone(document);
+      fillIn(filled, new Problems());
+      const right = valid(document);
+      if (!passes(configSchema, filled)) expect({ text, right }).toEqual({ text, right: false });
+      if (right) continue;
+      const checked = checkConfig(text);
+      const silent = checked.ok && checked.warnings.length === 0;
+      expect({ text, silent }).toEqual({ text, silent: false });
+    }
   });
 
   test('with strict refuses a property that is not known, and takes the default one', () => {

@@ -35,6 +35,14 @@ describe('a state', () => {
   });
 });
 
+test('the JSON Schema wants the pid of a container that has a process', () => {
+  const { pid: _, ...rest } = state;
+  const schema = jsonSchema('state');
+  expect(fits(schema, state)).toBe(true);
+  expect(fits(schema, rest)).toBe(false);
+  expect(fits(schema, { ...rest, status: 'stopped' })).toBe(true);
+});
+
 describe('a features document', () => {
   test('needs both versions', () => {
     expect(accepts(featuresSchema, { ociVersionMin: '1.0.0', ociVersionMax: '1.3.0' })).toBe(true);

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { type Checked, checkConfig, type Problem } from '../../src/spec/validate.js';
-import { type Expected, expectations, fixtures, isNotYet, minimal } from './fixtures.js';
+import { type Expected, expectations, fixtures, isNotYet, minimal, variants } from './fixtures.js';
 
 function findings(checked: Checked): readonly Problem[] {
   return checked.ok ? checked.warnings : checked.problems;
@@ -99,22 +99,6 @@ describe('messages', () => {
 });
 
 describe('no document makes the check throw', () => {
-  const strange = [null, true, -1, 1.5, 1e30, '', 'x', '\0', [], [null], {}, { x: null }];
-
-  /** Every document that differs from `value` in one place. */
-  function* variants(value: unknown): Generator<unknown> {
-    yield* strange;
-    if (typeof value !== 'object' || value === null) return;
-    for (const key of Object.keys(value)) {
-      const item = (value as Record<string, unknown>)[key];
-      for (const variant of variants(item)) {
-        const copy = structuredClone(value) as Record<string, unknown>;
-        copy[key] = variant;
-        yield copy;
-      }
-    }
-  }
-
   test.each(fixtures('good'))('$name with any one value replaced', ({ text }) => {
     for (const variant of variants(JSON.parse(text))) {
       const checked = checkConfig(JSON.stringify(variant));

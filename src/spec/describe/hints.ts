@@ -17,6 +17,9 @@ export const CONFIG_HINTS: Places<object> = {
     examples: ['1.3.0'],
   },
   '/root/path': { ...given, examples: ['rootfs'] },
+  '/mounts/*': {
+    dependentRequired: { uidMappings: ['gidMappings'], gidMappings: ['uidMappings'] },
+  },
   '/mounts/*/destination': given,
   '/process/cwd': absolute,
   '/process/args': some,
@@ -30,7 +33,13 @@ export const CONFIG_HINTS: Places<object> = {
   '/linux/timeOffsets': { propertyNames: { enum: ['monotonic', 'boottime'] } },
   '/linux/*Mappings/*/size': { minimum: 1 },
   '/linux/*Mappings': { maxItems: 340 },
+  '/linux/devices/*': {
+    if: { properties: { type: { const: 'p' } } },
+    else: { required: ['major', 'minor'] },
+  },
   '/linux/devices/*/path': absolute,
+  '/linux/devices/*/major': { minimum: 0, maximum: 4095 },
+  '/linux/devices/*/minor': { minimum: 0, maximum: 1048575 },
   '/linux/maskedPaths/*': absolute,
   '/linux/readonlyPaths/*': absolute,
   '/linux/rootfsPropagation': {
@@ -39,10 +48,26 @@ export const CONFIG_HINTS: Places<object> = {
   },
   '/linux/resources/devices/*/type': { enum: ['a', 'b', 'c', ''] },
   '/linux/resources/devices/*/access': { pattern: '^[rwm]*$' },
+  '/linux/resources/devices/*/major': { minimum: -1 },
+  '/linux/resources/devices/*/minor': { minimum: -1 },
+  '/linux/resources/blockIO/weightDevice/*': {
+    anyOf: [{ required: ['weight'] }, { required: ['leafWeight'] }],
+  },
+  '/linux/resources/memory/limit': { minimum: -1 },
+  '/linux/resources/memory/reservation': { minimum: -1 },
+  '/linux/resources/memory/swap': { minimum: -1 },
   '/linux/resources/memory/swappiness': { maximum: 100 },
   '/linux/resources/hugepageLimits/*/pageSize': { pattern: '^[1-9][0-9]*[KMG]B$' },
   '/linux/resources/rdma/*': { minProperties: 1 },
   '/linux/seccomp/listenerPath': absoluteOrEmpty,
   '/linux/seccomp/syscalls/*/names': some,
   '/linux/seccomp/syscalls/*/names/*': given,
+};
+
+/** Keywords for places of the state. */
+export const STATE_HINTS: Places<object> = {
+  '': {
+    if: { properties: { status: { enum: ['creating', 'stopped', 'paused'] } } },
+    else: { required: ['pid'] },
+  },
 };

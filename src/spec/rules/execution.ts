@@ -37,6 +37,9 @@ function nodes({ mode, nodes = '', flags = [] }: MemoryPolicy, to: Problems): vo
   }
 }
 
+/** sanitize_mpol_flags() in mm/mempolicy.c; the second since Linux 6.9. */
+const BALANCED = ['MPOL_BIND', 'MPOL_PREFERRED_MANY'];
+
 function flags({ mode, flags = [] }: MemoryPolicy, to: Problems): void {
   const pointer = '/linux/memoryPolicy/flags';
   if (flags.length === 0) return;
@@ -44,6 +47,11 @@ function flags({ mode, flags = [] }: MemoryPolicy, to: Problems): void {
     to.error(pointer, `must be left out with ${mode}`);
   } else if (flags.includes('MPOL_F_STATIC_NODES') && flags.includes('MPOL_F_RELATIVE_NODES')) {
     to.error(pointer, 'MPOL_F_STATIC_NODES and MPOL_F_RELATIVE_NODES exclude each other');
+  } else if (flags.includes('MPOL_F_NUMA_BALANCING') && !BALANCED.includes(mode)) {
+    to.error(
+      pointer,
+      `MPOL_F_NUMA_BALANCING is for ${BALANCED.join(' and ')} only, not for ${mode}`,
+    );
   }
 }
 
