@@ -60,11 +60,6 @@ Status take_mode(const Root& root, const char* target, int fs) {
   return failed_with_log(fs, "fsconfig", "mode");
 }
 
-bool on_proc(int fd) {
-  struct statfs fs;
-  return fstatfs(fd, &fs) == 0 && static_cast<long>(fs.f_type) == kProcMagic;
-}
-
 Status open_bind_source(Context& c, const wire::BindMount& s, Descriptor* out) {
   unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | (s.recursive ? AT_RECURSIVE : 0u);
   if (s.opened) {
@@ -98,6 +93,11 @@ Status open_bind_target(Context& c, const wire::BindMount& s, int source, Descri
 }
 
 }  // namespace
+
+bool on_proc(int fd) {
+  struct statfs fs;
+  return fstatfs(fd, &fs) == 0 && static_cast<long>(fs.f_type) == kProcMagic;
+}
 
 Status make_filesystem(const Root& root, const wire::MountFilesystem& s, Descriptor* out) {
   Descriptor fs(kernel::fsopen(s.type.data));

@@ -16,6 +16,9 @@ inline Root::Links links_of(bool real_target) {
   return real_target ? Root::Links::kRefuse : Root::Links::kFollow;
 }
 
+// Whether it is on a procfs.
+bool on_proc(int fd);
+
 // What is read and written in a proc is taken for the kernel's (CVE-2019-16884). Which names below
 // /proc may be covered has been checked before; no link leads there, and nothing covers /proc.
 Status keep_off_proc(bool is_proc, int target, const char* path);

@@ -42,6 +42,9 @@ Status run(Context& c, const wire::MakeDirectory& s);
 Status run(Context& c, const wire::MountFilesystem& s);
 Status run(Context& c, const wire::BindMount& s);
 
+// bind_link.cc
+Status run(Context& c, const wire::BindLink& s);
+
 // classic_mount.cc
 Status run(Context& c, const wire::MountAtOnce& s);
 Status run(Context& c, const wire::ChangeMount& s);

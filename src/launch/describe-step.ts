@@ -35,6 +35,7 @@ const descriptions: Describe = {
   'make-directory': (s) =>
     `make ${s.pointer === '/process/cwd' ? 'the working directory' : 'directory'} ${s.target}`,
   'mount-filesystem': (s) => `mount ${s.type} on ${s.target}`,
+  'bind-link': (s) => `bind mount ${s.source} on ${s.target}`,
   'mount-copy-up': (s) => `mount ${s.type} on ${s.target}`,
   'mount-at-once': (s) =>
     s.flags & MS_REMOUNT ? `remount ${s.target}` : `mount ${s.type} on ${s.target}`,

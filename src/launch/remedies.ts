@@ -51,6 +51,7 @@ export function remedyFor(
     case 'set-cwd':
       return directoryFailed(errno);
     case 'bind-mount':
+    case 'bind-link':
       return bindFailed(syscall, errno, path || step.source);
     case 'open-mapped':
       return mappingFailed(syscall, errno, step.source);

@@ -42,6 +42,17 @@ const details: Details = {
       s.namespace ?? `uid ${s.uid.map(range)}, gid ${s.gid.map(range)}`
     }${s.mapAll ? ', all of it' : ''}`,
   'take-source': (s) => `#${s.index} ${s.mount}`,
+  'bind-link': (s) =>
+    `${s.source} on ${s.target}` +
+    options(
+      [s.recursive ? 'rbind' : 'bind'],
+      s.copyLink ? ['copy-symlink'] : [],
+      s.sourceNoFollow ? ['src-nofollow'] : [],
+      s.targetNoFollow ? ['dest-nofollow'] : [],
+      names.attributes(s.setAttributes, s.clearAttributes),
+      names.attributes(s.recursiveSetAttributes, s.recursiveClearAttributes).map((n) => `r${n}`),
+      [names.propagation(s.propagation)],
+    ),
   'mount-copy-up': (s) =>
     `${s.type} on ${s.target} with what is there` +
     options(names.attributes(s.attributes), s.options, [names.propagation(s.propagation)]),

@@ -29,6 +29,10 @@ export interface MountOptions {
   /** The ids of a bind mount are mapped; with `mapAll` those of the mounts below too. */
   mapIds: boolean;
   mapAll: boolean;
+  /** What a symbolic link at the source or the target is taken for (crun(1)). */
+  copyLink: boolean;
+  sourceNoFollow: boolean;
+  targetNoFollow: boolean;
   /** `uids=…;gids=…`, crun's way to give the maps. */
   maps?: DataOption;
   set: number;
@@ -43,18 +47,9 @@ export interface MountOptions {
   classic: number;
   /** `key=value` and words for the file system. */
   data: DataOption[];
-  /** Options that have no effect here, by index, with the reason. */
-  ignored: { index: number; reason: string }[];
 }
 
-const IGNORED: ReadonlyMap<string, string> = new Map(
-  ['copy-symlink', 'src-nofollow', 'dest-nofollow'].map((name) => [
-    name,
-    'an extension that is not supported',
-  ]),
-);
-
-/** Every option that is acted on, for `features`; what is ignored or refused is not among them. */
+/** Every option that is acted on, for `features`. */
 export function knownMountOptions(): string[] {
   const attributes = [...ATTRIBUTES.keys()];
   return [
@@ -91,6 +86,9 @@ export function readMountOptions(options: readonly string[]): MountOptions {
     copyUp: false,
     mapIds: false,
     mapAll: false,
+    copyLink: false,
+    sourceNoFollow: false,
+    targetNoFollow: false,
     set: 0,
     clear: 0,
     recursiveSet: 0,
@@ -99,7 +97,6 @@ export function readMountOptions(options: readonly string[]): MountOptions {
     superblock: [],
     classic: 0,
     data: [],
-    ignored: [],
   };
   options.forEach((option, index) => {
     const maps = /^r?idmap=/.exec(option)?.[0];
@@ -137,11 +134,9 @@ function readSwitch(read: MountOptions, option: string): boolean {
 function readFileSystem(read: MountOptions, option: string, index: number): void {
   const off = SUPERBLOCK_OFF.get(option);
   const classic = CLASSIC.get(option);
-  const ignored = IGNORED.get(option);
   if (SUPERBLOCK.has(option)) read.superblock.push(option);
   else if (off !== undefined) read.superblock = read.superblock.filter((name) => name !== off);
   else if (classic) read.classic = (read.classic & ~classic[1]) | classic[0];
-  else if (ignored !== undefined) read.ignored.push({ index, reason: ignored });
   else for (const text of splitData(option)) read.data.push({ text, index });
 }
 

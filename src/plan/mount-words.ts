@@ -69,7 +69,17 @@ export const CLASSIC: Words<readonly [set: number, clear: number]> = table({
 });
 
 /** What an option makes the runtime do, apart from flags. */
-export type Switch = 'bind' | 'recursive' | 'remount' | 'copyUp' | 'mapIds' | 'mapAll' | 'nothing';
+export type Switch =
+  | 'bind'
+  | 'recursive'
+  | 'remount'
+  | 'copyUp'
+  | 'mapIds'
+  | 'mapAll'
+  | 'copyLink'
+  | 'sourceNoFollow'
+  | 'targetNoFollow'
+  | 'nothing';
 
 export const SWITCHES: Words<readonly Switch[]> = table<readonly Switch[]>({
   bind: ['bind'],
@@ -77,6 +87,10 @@ export const SWITCHES: Words<readonly Switch[]> = table<readonly Switch[]>({
   remount: ['remount'],
   tmpcopyup: ['copyUp'],
   idmap: ['mapIds'],
+  // crun's; podman's no-dereference is copy-symlink.
+  'copy-symlink': ['copyLink'],
+  'src-nofollow': ['sourceNoFollow'],
+  'dest-nofollow': ['targetNoFollow'],
   ridmap: ['mapIds', 'mapAll'],
   defaults: ['nothing'],
 });

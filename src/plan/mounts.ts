@@ -98,18 +98,21 @@ function bindMount(
     return refuse(situation, mount, `${pointer}/options/${foreign.index}`, cause);
   }
   const source = below(context.bundle, mount.source);
-  return [
-    {
-      ...openSource(situation, context, mount, source, options, pointer),
-      setAttributes: options.set,
-      clearAttributes: options.clear,
-      recursiveSetAttributes: options.recursiveSet,
-      recursiveClearAttributes: options.recursiveClear,
-      propagation: options.propagation,
-      target: cleanPath(mount.destination),
-      ...targetRules(mount.destination),
-    },
-  ];
+  const rest = {
+    setAttributes: options.set,
+    clearAttributes: options.clear,
+    recursiveSetAttributes: options.recursiveSet,
+    recursiveClearAttributes: options.recursiveClear,
+    propagation: options.propagation,
+    target: cleanPath(mount.destination),
+    ...targetRules(mount.destination),
+  };
+  const { recursive, copyLink, sourceNoFollow, targetNoFollow } = options;
+  if (!(copyLink || sourceNoFollow || targetNoFollow) || asksForIds(mount, options)) {
+    return [{ ...openSource(situation, context, mount, source, options, pointer), ...rest }];
+  }
+  const links = { copyLink, sourceNoFollow, targetNoFollow };
+  return [{ step: 'bind-link', source, ...links, recursive, ...rest, pointer }];
 }
 
 function openSource(
@@ -146,9 +149,6 @@ function noteOptions(
   options: MountOptions,
   pointer: string,
 ): void {
-  for (const { index, reason } of options.ignored) {
-    notes.warn(`${pointer}/options/${index}`, `${mount.options?.[index]} not applied: ${reason}`);
-  }
   const iversion = options.classic & MS.I_VERSION ? ['iversion'] : [];
   const whole = [...options.superblock, ...iversion];
   if (whole.length > 0 && isBind(mount)) {

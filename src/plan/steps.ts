@@ -152,6 +152,25 @@ export const initSteps = {
       target: 'str',
     },
   },
+  /** As `bind-mount` of a host path, minding symbolic links: with `copyLink` a source that is one is made again at `target` instead; with `sourceNoFollow` the link itself is bound, with `targetNoFollow` a link at `target` is mounted on. */
+  'bind-link': {
+    op: 56,
+    fields: {
+      source: 'str',
+      copyLink: 'flag',
+      sourceNoFollow: 'flag',
+      targetNoFollow: 'flag',
+      recursive: 'flag',
+      setAttributes: 'u64',
+      clearAttributes: 'u64',
+      recursiveSetAttributes: 'u64',
+      recursiveClearAttributes: 'u64',
+      propagation: 'u32',
+      target: 'str',
+      realTarget: 'flag',
+      onlyProc: 'flag',
+    },
+  },
   /** As `mount-filesystem` of a tmpfs, which before it is attached gets a copy of what is in `target`: with owners, modes, times and extended attributes, links as they are. */
   'mount-copy-up': {
     op: 54,
