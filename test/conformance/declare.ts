@@ -6,24 +6,24 @@ import { needs } from '../rig/needs.js';
 import { knownFailure } from './known.js';
 import type { Case, Row, Section, Way } from './row.js';
 import { nameOf } from './runtimes.js';
-import { check, whyNot } from './try-case.js';
+import { check, untestable } from './try-case.js';
 
 const limit = 60_000;
 const name = nameOf(runtime);
 
 /** One test for each case and way; a known gap must still be one. */
-export function declareSection({ title, rows }: Section): void {
-  describe(title, () => {
-    for (const row of rows) describe(row.name, () => declareRow(row));
+export function declareSection(section: Section): void {
+  describe(section.title, () => {
+    for (const row of section.rows) describe(row.name, () => declareRow(section, row));
   });
 }
 
-function declareRow(row: Row): void {
-  for (const one of row.cases) for (const way of one.ways) declareCase(row, one, way);
+function declareRow(section: Section, row: Row): void {
+  for (const one of row.cases) for (const way of one.ways) declareCase(section, row, one, way);
 }
 
-function declareCase(row: Row, one: Case, way: Way): void {
-  const lacking = one.lacking ?? whyNot(way);
+function declareCase(section: Section, row: Row, one: Case, way: Way): void {
+  const lacking = untestable(section, one, way, runtime);
   const declare = needs('e2e', lacking === undefined, lacking ?? '');
   const gap = knownFailure(name, row, one, way);
   const body = () => check(one, way, runtime);

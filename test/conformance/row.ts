@@ -29,6 +29,8 @@ export interface Row {
 
 export interface Section {
   readonly title: string;
+  /** What a runtime must be able to use on this machine. */
+  readonly uses?: 'cgroups';
   readonly rows: readonly Row[];
 }
 

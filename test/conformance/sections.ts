@@ -22,7 +22,7 @@ export const sections = {
   mounts: { title: 'Mounts', rows: [...mountRows, ...mountOptionRows] },
   namespaces: { title: 'Namespaces and ids', rows: namespaceRows },
   devices: { title: 'Devices, masking, kernel', rows: [...deviceRows, ...kernelRows] },
-  cgroups: { title: 'Cgroups and resources', rows: cgroupRows },
+  cgroups: { title: 'Cgroups and resources', uses: 'cgroups', rows: cgroupRows },
   seccomp: { title: 'Seccomp', rows: seccompRows },
   lifecycle: { title: 'Lifecycle', rows: lifecycleRows },
   hooks: { title: 'Hooks', rows: hookRows },

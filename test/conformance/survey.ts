@@ -31,7 +31,7 @@ export async function survey(
   const queue = jobs.entries();
   const worker = async () => {
     for (const [index, job] of queue) {
-      const outcome = await tryCase(job.one, job.way, runtimeCalled(job.runtime));
+      const outcome = await tryCase(job.section, job.one, job.way, runtimeCalled(job.runtime));
       found[index] = { ...job, outcome };
       tell(found[index]);
     }

@@ -159,7 +159,6 @@ export const namespaceRows = [
       equal(words(seen['file:/proc/self/uid_map']), '0 100000 10 1000 200000 1');
       equal(statSync(`${bundle.rootfs}/bin/probe`).uid, 100000);
     }),
-    'without a user namespace are an error': asRoot((subject) => subject.refuses(ids(100000))),
     'that overlap are an error': (subject) => {
       const { uid } = subject.identity;
       const one = { containerID: 0, hostID: subject.isRoot ? 100000 : uid, size: 1 };
