@@ -13,15 +13,6 @@ import type { RuntimeName } from './runtimes.js';
 export type Known = Readonly<Record<string, readonly string[]>>;
 
 const sampan: Known = {
-  'not supported yet': [
-    'linux.netDevices › keeps its name',
-    'linux.netDevices › is renamed',
-    'linux.netDevices › is numbered by %d',
-    'resources.hugepageLimits › limit and reservation',
-    'resources.unified › is written as it is',
-    'resources.unified › of cgroup itself',
-    'resources.unified › a file that is not there is an error',
-  ],
   'an extension of crun, of which a warning tells': [
     'copy-symlink, src-nofollow › copy-symlink makes the link anew',
     'copy-symlink, src-nofollow › src-nofollow binds the link itself',

@@ -2,6 +2,300 @@
 
 import type { Known } from './known.js';
 
-export const crun: Known = {};
+export const crun: Known = {
+  'only versions that begin with 1.0 are taken': ['ociVersion › every 1.x is taken'],
+  'accepted without a word': [
+    'invalid values › args has a number',
+    'invalid values › uid is a text',
+    'invalid values › terminal is a text',
+    'invalid values › rootfsPropagation is unknown',
+    'process.cwd › relative is an error',
+    'process.rlimits › a duplicate is an error',
+    '/proc, /sys › a bind mount over a part of /proc is an error (CVE-2019-16884)',
+    'linux.namespaces › a duplicate is an error',
+    'linux.devices › another file there is an error',
+    'linux.devices › an unknown type is an error (root)',
+    'linux.maskedPaths › relative is an error',
+    'linux.readonlyPaths › relative is an error',
+    'linux.intelRdt › is refused where resctrl is not mounted',
+    'SCMP_ACT_NOTIFY › without a path is an error',
+    'kill › an unknown signal is an error',
+    'hooks, timeout and path › a timeout of zero is an error',
+    'hooks, timeout and path › a relative path is an error',
+  ],
+  'LISTEN_FDS itself is not passed on': [
+    'process descriptors › LISTEN_FDS are passed on, with the LISTEN_PID of the program',
+  ],
+  'a capability that cannot be granted is an error': [
+    'process.capabilities › one that cannot be granted does not fail',
+  ],
+  'process.scheduler is newer than this release, and ignored': [
+    'process.scheduler › SCHED_OTHER with a nice value',
+    'process.scheduler › SCHED_BATCH with a nice value',
+    'process.scheduler › SCHED_IDLE',
+    'process.scheduler › SCHED_FIFO with a priority',
+    'process.scheduler › SCHED_RR with a priority',
+    'process.scheduler › SCHED_DEADLINE with runtime, deadline and period',
+    'process.scheduler › a flag',
+    'process.scheduler › SCHED_ISO, which no kernel has, is an error',
+    'process.scheduler › an unknown policy is an error',
+    'process.scheduler › an unknown flag is an error',
+  ],
+  'process.ioPriority is newer than this release, and ignored': [
+    'process.ioPriority › best effort',
+    'process.ioPriority › idle',
+    'process.ioPriority › real time',
+    'process.ioPriority › an unknown class or a priority of 8 is an error',
+  ],
+  'process.execCPUAffinity is newer than this release, and ignored': [
+    'process.execCPUAffinity › final is that of the process that exec starts',
+    'process.execCPUAffinity › initial is, where there is no final',
+  ],
+  'an extension of later releases of crun': [
+    'copy-symlink, src-nofollow › copy-symlink makes the link anew',
+    'copy-symlink, src-nofollow › src-nofollow binds the link itself',
+  ],
+  'the mount is writable': [
+    'type cgroup › without one is read-only for an ordinary user (CVE-2023-25809)',
+  ],
+  'flags of contradicting options are added up': [
+    'basic flags › of two that contradict each other the last counts, as for mount(8)',
+  ],
+  'passed on to the file system, which refuses it, or ignored': [
+    'iversion, lazytime, silent › silent, loud',
+    'iversion, lazytime, silent › iversion, noiversion',
+    'symfollow, nosymfollow › nosymfollow, symfollow',
+    'rsymfollow, rnosymfollow › rnosymfollow',
+    'rsymfollow, rnosymfollow › rsymfollow',
+  ],
+  'what a mount asks for is lost when the propagation of the root is set': [
+    'propagation › shared',
+    'propagation › rshared',
+    'propagation › unbindable',
+    'propagation › runbindable',
+    'propagation › a slave receives from the host, and is one',
+  ],
+  'the atime flags are not cleared as mount_setattr(2) wants it': [
+    'recursive options › rnoatime',
+    'recursive options › rnodiratime',
+    'recursive options › ratime',
+    'recursive options › rdiratime',
+    'recursive options › rrelatime',
+    'recursive options › rstrictatime',
+  ],
+  'time namespaces are newer than this release, or do not work in it': [
+    'linux.namespaces without path › time (root)',
+    'linux.namespaces with path › time',
+    'linux.timeOffsets › shift the clocks',
+    'linux.timeOffsets › below a second',
+    'linux.timeOffsets › without a time namespace are an error',
+    'linux.timeOffsets › of an unknown clock are an error (user)',
+  ],
+  'the pid namespace is joined with the rights of the wrong user namespace': [
+    'linux.namespaces with path › pid (user)',
+  ],
+  '/dev/null among the devices is an error for an ordinary user': [
+    'linux.devices › the host’s own of the same path is bound',
+  ],
+  'slashes and dots are not told apart': [
+    'linux.sysctl › of a device with a dot in its name, as sysctl.d(5) writes it',
+  ],
+  'linux.memoryPolicy is newer than this release, and ignored': [
+    'linux.memoryPolicy › MPOL_BIND',
+    'linux.memoryPolicy › MPOL_INTERLEAVE',
+    'linux.memoryPolicy › MPOL_PREFERRED',
+    'linux.memoryPolicy › MPOL_PREFERRED_MANY',
+    'linux.memoryPolicy › MPOL_WEIGHTED_INTERLEAVE',
+    'linux.memoryPolicy › MPOL_LOCAL',
+    'linux.memoryPolicy › a flag',
+    'linux.memoryPolicy › an unknown mode or flag is an error',
+    'linux.memoryPolicy › nodes that are no list, or that the machine has not, are an error',
+  ],
+  'linux.netDevices is newer than this release, and ignored': [
+    'linux.netDevices › keeps its name',
+    'linux.netDevices › is renamed',
+    'linux.netDevices › is numbered by %d',
+    'linux.netDevices › one that is not there is an error',
+    'linux.netDevices › without a network namespace it is an error',
+  ],
+  'an extension of runc': ['system calls newer than the profile › a number that no profile knows'],
+  'the state names another status': [
+    'hooks, state › createRuntime',
+    'hooks, state › createContainer',
+    'hooks, state › startContainer',
+  ],
+  'the rule of specification 1.3': [
+    'hooks, failure › poststart: stopped and destroyed (specification 1.3)',
+  ],
+  'poststop hooks are not run when create fails': [
+    'hooks, failure › poststop runs when create fails',
+  ],
+  'this release has no features command': [
+    'versions › both are',
+    'hooks › each that is listed is taken, each other refused',
+    'mountOptions › each that is listed can be used',
+    'mountOptions › each of the specification’s is listed',
+    'mountOptions › one that is not listed is refused',
+    'linux.namespaces › all that are listed, in one container',
+    'linux.namespaces › each of the specification’s is listed',
+    'linux.capabilities › each that is listed can be named without a warning',
+    'linux.seccomp › each action that is listed is taken, each other refused',
+    'linux.seccomp › each operator',
+    'linux.seccomp › each architecture',
+    'linux.seccomp › each flag',
+    'linux.memoryPolicy › each mode that is listed is taken',
+    'linux.memoryPolicy › each flag',
+    'enabled or not › netDevices',
+    'enabled or not › mountExtensions.idmap',
+    'enabled or not › apparmor, selinux and intelRdt are told of',
+  ],
+};
 
-export const runc: Known = {};
+export const runc: Known = {
+  'accepted without a word': [
+    'ociVersion › absent is an error',
+    'ociVersion › a text that is no SemVer is an error',
+    'process.rlimits › a duplicate is an error',
+    'linux.devices › another file there is an error',
+    'linux.maskedPaths › relative is an error',
+    'linux.readonlyPaths › relative is an error',
+    'linux.intelRdt › is refused where resctrl is not mounted',
+    'linux.cgroupsPath › one that a process is in is refused (MAY)',
+    'errnoRet, defaultErrnoRet › of an action that takes none is an error',
+    'hooks, timeout and path › a relative path is an error',
+  ],
+  'domainname is newer than this release, and ignored': [
+    'domainname › is set',
+    'domainname › is an error without a UTS namespace',
+  ],
+  'numbers from 2^31 on are refused': ['process.user.additionalGids › are exactly those'],
+  'refused for an ordinary user': ['process.user.additionalGids › can be any that are mapped'],
+  'a capability that cannot be granted is an error': [
+    'process.capabilities › one that cannot be granted does not fail',
+  ],
+  'process.scheduler is newer than this release, and ignored': [
+    'process.scheduler › SCHED_OTHER with a nice value',
+    'process.scheduler › SCHED_BATCH with a nice value',
+    'process.scheduler › SCHED_IDLE',
+    'process.scheduler › SCHED_FIFO with a priority',
+    'process.scheduler › SCHED_RR with a priority',
+    'process.scheduler › SCHED_DEADLINE with runtime, deadline and period',
+    'process.scheduler › a flag',
+    'process.scheduler › SCHED_ISO, which no kernel has, is an error',
+    'process.scheduler › an unknown policy is an error',
+    'process.scheduler › an unknown flag is an error',
+  ],
+  'process.ioPriority is newer than this release, and ignored': [
+    'process.ioPriority › best effort',
+    'process.ioPriority › idle',
+    'process.ioPriority › real time',
+    'process.ioPriority › an unknown class or a priority of 8 is an error',
+  ],
+  'process.execCPUAffinity is newer than this release, and ignored': [
+    'process.execCPUAffinity › final is that of the process that exec starts',
+    'process.execCPUAffinity › initial is, where there is no final',
+  ],
+  'id-mapped mounts are newer than this release, and ignored': [
+    'mount uidMappings, gidMappings › ids on the file system are those in the container',
+    'mount uidMappings, gidMappings › idmap alone takes the container’s maps',
+    'mount uidMappings, gidMappings › one of the two is an error',
+    'mount uidMappings, gidMappings › idmap without a user namespace and without maps is an error',
+    'mount uidMappings, gidMappings › an ordinary user, who may not, gets an error',
+    'enabled or not › mountExtensions.idmap',
+  ],
+  'an extension of later releases of crun': [
+    'copy-symlink, src-nofollow › copy-symlink makes the link anew',
+    'copy-symlink, src-nofollow › src-nofollow binds the link itself',
+  ],
+  'for an ordinary user an empty tmpfs lies there': [
+    'type cgroup › with one shows the container’s own as the root (user)',
+  ],
+  'the mount is writable': [
+    'type cgroup › without one is read-only for an ordinary user (CVE-2023-25809)',
+  ],
+  'there is no bind of the host’s /sys': ['sysfs › in a user namespace'],
+  'the word defaults is not known': [
+    'basic flags › relatime, norelatime, strictatime, nostrictatime, defaults',
+  ],
+  'the root is bound from a mount that has been made private': [
+    'linux.rootfsPropagation › shared',
+    'linux.rootfsPropagation › rshared',
+    'linux.rootfsPropagation › unbindable',
+  ],
+  'the atime flags are not cleared as mount_setattr(2) wants it': ['recursive options › ratime'],
+  'time namespaces are newer than this release': [
+    'linux.namespaces without path › time',
+    'linux.namespaces with path › time',
+    'linux.timeOffsets › shift the clocks',
+    'linux.timeOffsets › below a second',
+    'linux.timeOffsets › without a time namespace are an error',
+    'linux.namespaces › each of the specification’s is listed',
+  ],
+  'a joined user namespace is refused unless id maps are given too': [
+    'linux.namespaces with path › network (user)',
+    'linux.namespaces with path › ipc (user)',
+    'linux.namespaces with path › uts (user)',
+    'linux.namespaces with path › pid (user)',
+    'linux.namespaces with path › user',
+  ],
+  'an extension of crun': ['an ordinary user without a user namespace › it is made'],
+  'slashes and dots are not told apart': [
+    'linux.sysctl › of a device with a dot in its name, as sysctl.d(5) writes it',
+  ],
+  'linux.personality is newer than this release, and ignored': [
+    'linux.personality › LINUX32 is a 32-bit machine',
+    'linux.personality › an unknown domain is an error',
+  ],
+  'linux.memoryPolicy is newer than this release, and ignored': [
+    'linux.memoryPolicy › MPOL_BIND',
+    'linux.memoryPolicy › MPOL_INTERLEAVE',
+    'linux.memoryPolicy › MPOL_PREFERRED',
+    'linux.memoryPolicy › MPOL_PREFERRED_MANY',
+    'linux.memoryPolicy › MPOL_WEIGHTED_INTERLEAVE',
+    'linux.memoryPolicy › MPOL_LOCAL',
+    'linux.memoryPolicy › a flag',
+    'linux.memoryPolicy › an unknown mode or flag is an error',
+    'linux.memoryPolicy › nodes that are no list, or that the machine has not, are an error',
+  ],
+  'linux.netDevices is newer than this release, and ignored': [
+    'linux.netDevices › keeps its name',
+    'linux.netDevices › is renamed',
+    'linux.netDevices › is numbered by %d',
+    'linux.netDevices › one that is not there is an error',
+    'linux.netDevices › without a network namespace it is an error',
+  ],
+  'the reservation limit is newer than this release': [
+    'resources.hugepageLimits › limit and reservation',
+  ],
+  'the cgroup is left behind': [
+    'a container is ended as a whole › without a pid namespace of its own',
+  ],
+  'flags are newer than this release': [
+    'flags › TSYNC',
+    'flags › LOG',
+    'flags › SPEC_ALLOW',
+    'linux.seccomp › each flag',
+    'linux.memoryPolicy › each flag',
+  ],
+  'poststart hooks run when create ends': [
+    'hooks, state › poststart',
+    'hooks, failure › poststart: stopped and destroyed (specification 1.3)',
+  ],
+  'descriptors of the runtime are open in a createContainer hook': [
+    'hooks, process › has no other descriptors',
+  ],
+  'after a poststop hook that fails the others are left out': [
+    'hooks, failure › poststop: delete goes on, the next hook runs',
+  ],
+  'acl and others are listed that a tmpfs does not take': [
+    'mountOptions › each that is listed can be used',
+  ],
+  'architectures are listed that libseccomp does not combine': [
+    'linux.seccomp › each architecture',
+  ],
+  'not in the document of this release': [
+    'linux.memoryPolicy › each mode that is listed is taken',
+    'enabled or not › netDevices',
+    'enabled or not › apparmor, selinux and intelRdt are told of',
+  ],
+};
