@@ -14,8 +14,6 @@ class Proc {
  public:
   // Opens one; `complete` where more than the processes is needed.
   Status open(bool complete);
-  // A container that waits for `start` can be entered: nothing of the runtime's lies open there.
-  void close() { root_.reset(); }
   // Writes to the file `path` of it, in one write(2).
   Status write(const char* path, std::string_view value) const;
   // Writes to the file `path` of this process.

@@ -27,7 +27,6 @@ void make_killable() {
 }  // namespace
 
 Status run(Context& c, const wire::ReportReady&) {
-  c.proc.close();
   Status status = c.runtime.send(Report::kReady);
   if (!status.ok()) return status;
   c.runtime.await_go();
