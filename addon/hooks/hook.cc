@@ -165,15 +165,15 @@ HookOutcome outcome_of(int status) {
 HookOutcome attend_to(pid_t pid, const HookRequest& request, int reader, const ChildSignal& signal,
                       HookOutput* output) {
   const Deadline deadline(request.timeout);
-  pollfd events[2] = {{reader, POLLIN, 0}, {request.bound, 0, 0}};
+  pollfd events[3] = {{reader, POLLIN, 0}, {request.bound, 0, 0}, {request.container, POLLIN, 0}};
   int status = 0;
   while (waitpid(pid, &status, WNOHANG) == 0) {
     const long left = deadline.left();
     if (left == 0) return {End::kTimeout, static_cast<int>(request.timeout)};
     const timespec limit{left / 1000, left % 1000 * 1'000'000};
-    if (ppoll(events, 2, left < 0 ? nullptr : &limit, signal.waiting()) < 0) continue;
+    if (ppoll(events, 3, left < 0 ? nullptr : &limit, signal.waiting()) < 0) continue;
     if (events[0].revents != 0 && !output->read_from(reader)) events[0].fd = -1;
-    if (events[1].revents != 0) return {End::kAbandoned};
+    if (events[1].revents != 0 || events[2].revents != 0) return {End::kAbandoned};
   }
   // A pipe's worth and no more: others may go on writing.
   for (int i = 0; i < 32 && output->read_from(reader); i++) continue;

@@ -30,10 +30,12 @@ struct HookRequest {
   int directory_descriptor = -1;
   // A socket: when its other end is closed, the hook is ended. -1 for none.
   int bound = -1;
+  // A pidfd: when its process has ended, so is the hook. -1 for none.
+  int container = -1;
 };
 
 struct HookOutcome {
-  // `kAbandoned`: the other end of `bound` was closed.
+  // `kAbandoned`: the other end of `bound` was closed, or `container` has ended.
   enum class End { kDone, kRefused, kExit, kSignal, kTimeout, kAbandoned };
   End end = End::kDone;
   // errno, exit status, signal, or seconds.

@@ -44,6 +44,7 @@ Status run(Context& c, const wire::RunHook& s) {
   HookRequest request(s);
   if (s.in_root) request.directory_descriptor = c.root.fd();
   if (s.bound) request.bound = c.runtime.socket();
+  request.container = c.slot(s.container);
   if (s.hide) hide(c);
   return status_of(run_hook(request, &output), s, output.text());
 }

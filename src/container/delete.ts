@@ -5,7 +5,7 @@ import { removeUpTo } from '../cgroup/create.js';
 import { destroyCgroup } from '../cgroup/stop.js';
 import { Failed, fail } from '../failure.js';
 import { waitUntil } from '../host/pause.js';
-import { hasEnded, killProcess } from '../host/process.js';
+import { hasEnded, killProcess, signalProcess } from '../host/process.js';
 import { attempt } from '../host/system-failure.js';
 import { runPoststopHooks } from '../launch/hooks.js';
 import type { Context } from './context.js';
@@ -26,6 +26,8 @@ export function remove(context: Context, id: string, options: { force: boolean }
     if (options.force) return;
     missing(id);
   }
+  // Who has the lock may be waiting for a hook, which ends with the container's process.
+  if (options.force && stored.process !== null) signalProcess(stored.process, 9);
   try {
     whileLocked(stored.path, id, () => removeNow(context, id, options.force));
   } catch (error) {

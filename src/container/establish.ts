@@ -11,6 +11,7 @@ import { log } from '../log.js';
 import { compile } from '../plan/compile.js';
 import type { LaterHooks } from '../plan/hooks.js';
 import type { LaunchPlan } from '../plan/plan.js';
+import type { Step } from '../plan/steps.js';
 import { mark } from '../timings.js';
 import { type Bundle, checkRootFilesystem } from './bundle.js';
 import type { Context } from './context.js';
@@ -20,7 +21,7 @@ import { checkId } from './id.js';
 import { openDirectory, whileLocked } from './lock.js';
 import { recordOf } from './make-record.js';
 import type { ContainerRecord } from './record.js';
-import { removeDirectory, reserve, rewriteRecord, savePid } from './store.js';
+import { CREATING, removeDirectory, reserve, rewriteRecord, savePid } from './store.js';
 
 /** `create` waits for `start`, `run` does not. */
 export type EstablishOptions = CreateOptions & {
@@ -52,8 +53,13 @@ export function establish(
   const path = reserve(context.root, record, bundle.text);
   return whileLocked(path, options.id, (directory) => {
     mark('reserve');
-    const place: Place = { path, directory, record, options, kept, announced: false, begun: false };
+    const hooked = plan.steps.some(isHook);
+    const place: Place = {
+      ...{ path, directory, record, options, kept, hooked },
+      ...{ announced: false, begun: false },
+    };
     try {
+      if (hooked) writeWhole(`${path}/${CREATING}`, '', 0o600);
       const launched = launch(plan, portsFor(place));
       return {
         ...launched,
@@ -103,12 +109,18 @@ export function logWarnings(plan: LaunchPlan): void {
   }
 }
 
+function isHook({ step }: Step): boolean {
+  return step === 'run-hook' || step === 'run-runtime-hook';
+}
+
 interface Place {
   readonly path: string;
   readonly directory: number;
   record: ContainerRecord;
   readonly options: EstablishOptions;
   readonly kept: Kept;
+  /** Whether hooks may make the creation last. */
+  readonly hooked: boolean;
   /** Whether the caller was told of the process. */
   announced: boolean;
   /** Whether its process was written down. */
@@ -116,7 +128,7 @@ interface Place {
 }
 
 function portsFor(place: Place): Ports {
-  const { path, directory, options, kept } = place;
+  const { path, directory, options, kept, hooked } = place;
   const change = (record: ContainerRecord) => {
     place.record = record;
     rewriteRecord(path, record);
@@ -137,6 +149,7 @@ function portsFor(place: Place): Ports {
     ready: (launched) => {
       announce(launched, options);
       place.announced = true;
+      if (hooked) unlinkIfThere(`${path}/${CREATING}`);
     },
   };
 }

@@ -6,7 +6,7 @@ import { isAlive } from '../host/process.js';
 import type { Status } from '../spec/state.js';
 import type { ContainerRecord } from './record.js';
 import { lstatIfThere } from './root.js';
-import { START_SOCKET, type Stored } from './store.js';
+import { CREATING, START_SOCKET, type Stored } from './store.js';
 
 /** A state directory that is a container. */
 export interface Container extends Stored {
@@ -39,6 +39,7 @@ export function halfMade({ id, path }: Stored): Failure {
 export function statusOf({ path, record, process }: Container): Status {
   if (process === null) return 'creating';
   if (!isAlive(process)) return 'stopped';
+  if (lstatIfThere(`${path}/${CREATING}`) !== null) return 'creating';
   if (record.cgroup !== undefined && isFrozen(record.cgroup)) return 'paused';
   return lstatIfThere(`${path}/${START_SOCKET}`) === null ? 'running' : 'created';
 }

@@ -3,6 +3,7 @@
 //   state.json   the record; from here on the directory is a container
 //   pid          `PID STARTTIME` of its process, once there is one
 //   start.sock   while it waits for `start`
+//   creating     while hooks of its creation may run
 
 import * as fs from 'node:fs';
 import { fail } from '../failure.js';
@@ -16,6 +17,9 @@ import { checkRoot, lstatIfThere, makeRoot } from './root.js';
 
 /** The socket in a state directory that `start` connects to. */
 export const START_SOCKET = 'start.sock';
+
+/** A file in a state directory, there while the hooks of the creation run: other creations take no time. */
+export const CREATING = 'creating';
 
 /** What a state directory holds. Half made: no record, or a record without a process. */
 export interface Stored {

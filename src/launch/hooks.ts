@@ -4,6 +4,7 @@
 import * as fs from 'node:fs';
 import { Failed, type Failure, render } from '../failure.js';
 import { log } from '../log.js';
+import type { Message } from '../native/addon.js';
 import { addon as loadAddon } from '../native/load.js';
 import type { AttendStep, RuntimeHook } from '../plan/steps.js';
 import { encodeSteps } from '../plan/wire.js';
@@ -32,30 +33,40 @@ export function poststopSteps(hooks: readonly RuntimeHook[]): AttendStep[] {
   return hooks.map((hook) => ({ ...hook, step: 'run-poststop-hook' }));
 }
 
-/** Runs one. Throws `Failed`. */
-export function runHook(hook: RuntimeHook, pid: number): void {
-  const failure = carryOut(hook, pid);
-  if (failure !== undefined) throw new Failed(failure);
-}
-
-function carryOut(hook: RuntimeHook, pid: number): Failure | undefined {
+/** Runs one; it ends with the process behind `pidfd`, if that is given. Throws `Failed`. */
+export function runHook(hook: RuntimeHook, pid: number, pidfd?: number): void {
   const addon = loadAddon();
-  const runner = addon.spawnInit({ flags: 0, cgroup: -1, preserve: 0, slots: [] });
+  const slots = pidfd === undefined ? [] : [pidfd];
+  const runner = addon.spawnInit({ flags: 0, cgroup: -1, preserve: 0, slots });
+  let message: Message | null = null;
+  let status = 0;
   try {
-    addon.send(runner.socket, planOf(hook, pid));
-    const message = addon.receive(runner.socket);
-    if (message === null) return undefined;
-    const decoded = decodeMessage(message.bytes);
-    return decoded.kind === 'failed' ? hookFailure(decoded, addon) : undefined;
+    addon.send(runner.socket, planOf(hook, pid, slots));
+    message = addon.receive(runner.socket);
   } finally {
     fs.closeSync(runner.socket);
     fs.closeSync(runner.pidfd);
-    addon.wait(runner.pid);
+    status = addon.wait(runner.pid);
   }
+  const failure = failureOf(hook, message, status);
+  if (failure !== undefined) throw new Failed(failure);
 }
 
-function planOf(hook: RuntimeHook, pid: number): Uint8Array {
+function failureOf(
+  hook: RuntimeHook,
+  message: Message | null,
+  status: number,
+): Failure | undefined {
+  const decoded = message === null ? undefined : decodeMessage(message.bytes);
+  if (decoded?.kind === 'failed') return hookFailure(decoded, loadAddon());
+  if (status === 0) return undefined;
+  const { path, pointer } = hook;
+  return { doing: `run the hook ${path}`, pointer, cause: "the container's process has ended" };
+}
+
+function planOf(hook: RuntimeHook, pid: number, slots: readonly number[]): Uint8Array {
   const state = [hook.state.join(String(pid))];
-  const ends = { inRoot: false, bound: true, hide: false };
-  return encodeSteps([{ ...hook, step: 'run-hook', state, ...ends }], {}).bytes;
+  const ends = { inRoot: false, bound: true, container: 'container', hide: false } as const;
+  const values = slots.length === 0 ? {} : { container: 0 };
+  return encodeSteps([{ ...hook, step: 'run-hook', state, ...ends }], values).bytes;
 }

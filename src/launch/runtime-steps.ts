@@ -36,7 +36,7 @@ const handlers: Handlers = {
   'write-id-maps': (session, step) => writeIdMaps(session.process.pid, step, session.addon),
   'set-oom-score': setOomScore,
   'save-state': saveState,
-  'run-runtime-hook': (session, step) => runHook(step, session.process.pid),
+  'run-runtime-hook': (session, step) => runHook(step, session.process.pid, session.process.pidfd),
 };
 
 /** Carries out one step; what it makes goes into the session. Throws `Failed` or a system error. */

@@ -26,7 +26,10 @@ export function creationHooks({ config }: Situation, options: LaunchOptions): St
     ...hooksOf(config, 'prestart', 'creating', options).map(ofRuntime),
     ...hooksOf(config, 'createRuntime', 'creating', options).map(ofRuntime),
     ...hooksOf(config, 'createContainer', 'creating', options).map(
-      (hook): RunHook => ({ step: 'run-hook', ...hook, inRoot: true, bound: true, hide: false }),
+      (hook): RunHook => ({
+        ...{ step: 'run-hook', ...hook },
+        ...{ inRoot: true, bound: true, container: 'container', hide: false },
+      }),
     ),
   ];
 }
@@ -39,7 +42,7 @@ export function startHooks({ config }: Situation, options: LaunchOptions): InitS
   return hooksOf(config, 'startContainer', 'created', options).map(
     (hook): RunHook => ({
       ...{ step: 'run-hook', ...hook, directory: '.' },
-      ...{ inRoot: false, bound, hide: true },
+      ...{ inRoot: false, bound, container: 'container', hide: true },
     }),
   );
 }

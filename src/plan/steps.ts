@@ -231,7 +231,7 @@ export const initSteps = {
   },
   /** The runtime carries out a step of its own here; init waits for its word. Written by the encoder for any runtime step that stands after the first init step. */
   'await-runtime': { op: 52, fields: {} },
-  /** Runs `path` with exactly these arguments (argv[0] too) and this environment, stdin the texts of `state` with the own pid between each two, outputs kept for a failure, and waits for it; killed with all it started after `timeout` seconds (0 for none). Working directory: `directory` (/ where that is gone), or the container's root being built when `inRoot`. `bound`: ends with who is at the other end of the socket. `hide`: closes all that is the host's and forbids tracing first. `pointer`: for a reader of the failure who has no plan. */
+  /** Runs `path` with exactly these arguments (argv[0] too) and this environment, stdin the texts of `state` with the own pid between each two, outputs kept for a failure, and waits for it; killed with all it started after `timeout` seconds (0 for none). Working directory: `directory` (/ where that is gone), or the container's root being built when `inRoot`. `bound`: ends with who is at the other end of the socket, and with the process behind `container` where that is given. `hide`: closes all that is the host's and forbids tracing first. `pointer`: for a reader of the failure who has no plan. */
   'run-hook': {
     op: 85,
     fields: {
@@ -243,6 +243,7 @@ export const initSteps = {
       directory: 'str',
       inRoot: 'flag',
       bound: 'flag',
+      container: 'fd',
       hide: 'flag',
       pointer: 'str',
     },

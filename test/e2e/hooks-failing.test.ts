@@ -197,3 +197,26 @@ bothWays('a runtime killed while a hook runs', (promise) => {
     });
   }
 });
+
+bothWays('a hook that never ends', (promise) => {
+  for (const stage of ['createRuntime', 'createContainer', 'startContainer'] as const) {
+    promise(`of ${stage} ends with the container, which delete --force ends`, async (rig) => {
+      const bundle = await withHooks(rig, {});
+      const notes = notebook(rig, bundle);
+      const inside = stage === 'startContainer';
+      bundle.edit((config) => {
+        const file = inside ? '/tmp/notes' : notes.path;
+        config.hooks = { [stage]: [shell(`echo begun >${file}; setsid sleep 1001 & sleep 1002`)] };
+      });
+      const id = rig.newId();
+      const running = rig.start(['run', '-b', bundle.path, id]);
+      const begun = () => (inside ? notes.inside() : notes.lines()).length === 1;
+      expect(await until(begun)).toBe(true);
+      const { status } = await rig.state(id);
+      expect(status).toBe(inside ? 'running' : 'creating');
+      expect((await rig.command(['delete', '--force', id])).status).toBe(0);
+      expect((await running.ended).status).not.toBe(0);
+      expect(await leftBehind(rig)).toEqual([]);
+    });
+  }
+});
