@@ -124,6 +124,15 @@ int remove_below(int directory, int depth) {
   return error;
 }
 
+// A group of resctrl is removed with processes in it, unlike a cgroup.
+bool has_tasks(const char* path) {
+  const int directory = open_directory_at(AT_FDCWD, path);
+  char first;
+  const bool found = directory >= 0 && read_at(directory, "tasks", &first, 1) > 0;
+  if (directory >= 0) close(directory);
+  return found;
+}
+
 bool may_pass(int error) { return error == EBUSY || error == ENOTEMPTY; }
 
 }  // namespace
@@ -180,6 +189,7 @@ void remove_cgroup(const char* path) {
 }
 
 void remove_unused(const char* path) {
+  if (has_tasks(path)) return;
   if (rmdir(path) == 0 || errno == ENOENT || may_pass(errno)) return;
   complain("remove directory", path, "rmdir", errno);
 }

@@ -52,7 +52,7 @@ function linux(): Features['linux'] {
       modes: Object.keys(MEMORY_MODES).sort(),
       flags: Object.keys(MEMORY_FLAGS).sort(),
     },
-    intelRdt: { enabled: takes('linux', 'intelRdt') },
+    intelRdt: { enabled: true, schemata: true, monitoring: true },
     mountExtensions: { idmap: { enabled: takes('mounts', '*', 'uidMappings') } },
     netDevices: { enabled: takes('linux', 'netDevices') },
   };

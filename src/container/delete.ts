@@ -8,6 +8,7 @@ import { waitUntil } from '../host/pause.js';
 import { hasEnded, killProcess, signalProcess } from '../host/process.js';
 import { attempt } from '../host/system-failure.js';
 import { runPoststopHooks } from '../launch/hooks.js';
+import { removeResctrl } from '../launch/resctrl.js';
 import type { Context } from './context.js';
 import { ownsPids, signalAll } from './kill.js';
 import { whileLocked } from './lock.js';
@@ -49,6 +50,7 @@ export function removeNow(context: Context, id: string, force: boolean): void {
     else if (stored.record?.cgroup) removeEmptyCgroup(stored.record.cgroup, LEFTOVER_MS);
   });
   removeParents(stored);
+  attempt({ doing: 'remove the class of service' }, () => removeResctrl(stored.record?.resctrl));
   removeDirectory(stored.path);
   runPoststopHooks(stored.record?.hooks?.poststop ?? []);
 }

@@ -141,7 +141,7 @@ function portsFor(place: Place): Ports {
       savePid(path, identity);
       place.begun = true;
     },
-    makesCgroups: (outermost) => change({ ...place.record, cgroupParents: outermost }),
+    makes: (made) => change({ ...place.record, ...made }),
     withoutCgroup: () => {
       const { cgroup: _, ...rest } = place.record;
       change(rest);

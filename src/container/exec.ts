@@ -97,7 +97,7 @@ function launchIn(
       preserve: kept.count,
       attended: !options.detach,
       savePid: () => {},
-      makesCgroups: () => {},
+      makes: () => {},
       withoutCgroup: () => {},
       ready: (launched) => {
         announce(launched, options);

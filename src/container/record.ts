@@ -1,12 +1,13 @@
 // What is written down about a container: state.json, once, when its id is reserved.
 
 import type { ProcessIdentity } from '../host/process.js';
+import type { Made } from '../launch/ports.js';
 import type { LaterHooks } from '../plan/hooks.js';
 import type { Listener } from '../plan/steps.js';
 import { parseIdentity, writeIdentity } from './identity.js';
 
 /** The contents of state.json. */
-export interface ContainerRecord {
+export interface ContainerRecord extends Made {
   readonly ociVersion: string;
   readonly id: string;
   /** Absolute paths. */
@@ -19,8 +20,6 @@ export interface ContainerRecord {
   readonly owner: string;
   /** Absolute path of the container's own cgroup of version 2. */
   readonly cgroup?: string;
-  /** The outermost of the cgroups above it that were made for it, which go with it when empty. */
-  readonly cgroupParents?: string;
   /** CLONE_NEW* of the namespaces that were made for it; those joined by path are not among them. */
   readonly namespaces: number;
   /** Whether config.json says nothing to run: there is no `start`. */

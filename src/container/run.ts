@@ -65,10 +65,12 @@ export function waitStep({ pid, terminal }: Launched): AttendStep {
  * What has to go when the process has ended: first what it left running, the record last. Unless
  * all of it is gone: what bears the id and the cgroup's name then is another container.
  */
-function cleanUpSteps(path: string, { cgroup, cgroupParents, hooks }: Established): AttendStep[] {
+function cleanUpSteps(path: string, launched: Established): AttendStep[] {
+  const { cgroup, cgroupParents, resctrl = [], hooks } = launched;
   return [
     { step: 'lock-directory', path, directory: 'directory' },
     ...(cgroup === undefined ? [] : cgroupSteps(cgroup, cgroupParents)),
+    ...resctrl.toReversed().map((path): AttendStep => ({ step: 'remove-unused', path })),
     { step: 'remove-directory', path },
     ...(hooks === undefined ? [] : poststopSteps(hooks.poststop)),
   ];

@@ -5,6 +5,7 @@ import { cgroupControllers, cgroupLayout } from './cgroup-layout.js';
 import type { HostFacts } from './facts.js';
 import { findHelper, subordinateIds } from './id-ranges.js';
 import { openFilesLimit } from './open-files.js';
+import { resctrlMount } from './resctrl.js';
 
 /**
  * What a root runtime needs over its own user namespace (capabilities(7)): CHOWN, DAC_OVERRIDE,
@@ -33,6 +34,7 @@ export function collectFacts(): HostFacts {
     selinux: () => fs.existsSync('/sys/fs/selinux/enforce'),
     cgroup: cgroupLayout,
     cgroupControllers: () => cgroupControllers(facts.cgroup, uid === 0 && !facts.inUserNamespace),
+    resctrl: resctrlMount,
     subordinateIds: () => ({
       uid: subordinateIds('/etc/subuid', uid),
       gid: subordinateIds('/etc/subgid', uid),

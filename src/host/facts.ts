@@ -40,6 +40,8 @@ export interface HostFacts {
     readonly available: readonly string[];
     readonly version1: readonly string[];
   };
+  /** Mount point of resctrl, absent where there is none. */
+  readonly resctrl?: string | undefined;
   /** Ranges of /etc/subuid and /etc/subgid of the caller. */
   readonly subordinateIds: {
     readonly uid: readonly SubIdRange[];

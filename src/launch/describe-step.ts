@@ -13,6 +13,7 @@ type Describe = { [Name in Step['step']]?: (step: Extract<Step, { step: Name }>)
 const descriptions: Describe = {
   'create-cgroup': () => 'create cgroup',
   'move-network-device': (s) => `move network device ${s.device}`,
+  'join-resctrl': () => 'join a class of service',
   'limit-devices': () => 'limit the devices',
   'limit-cgroup': () => 'limit the cgroup',
   'compile-seccomp': () => 'compile the seccomp profile',

@@ -153,11 +153,11 @@ function stepAt({ plan, origin }: Session, wireIndex: number): Step {
   return step;
 }
 
-function resultOf({ process, terminal, cgroup, cgroupParents }: Session): Launched {
+function resultOf({ process, terminal, cgroup, made }: Session): Launched {
   return {
     ...process,
     ...(terminal === undefined ? {} : { terminal }),
     ...(cgroup === undefined ? {} : { cgroup }),
-    ...(cgroupParents === undefined ? {} : { cgroupParents }),
+    ...made,
   };
 }

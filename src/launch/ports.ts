@@ -15,16 +15,24 @@ export interface Ports {
   readonly attended?: boolean;
   /** `save-state`: writes down which process it is. */
   savePid(identity: ProcessIdentity): void;
-  /** Cgroups above the container's are about to be made, from `outermost` on: they go with it. */
-  makesCgroups(outermost: string): void;
+  /** What goes with the container besides its cgroup, before the last of it is made. */
+  makes(made: Made): void;
   /** The container will do without its cgroup, because of `failure`. */
   withoutCgroup(failure: Failure): void;
   /** All is set up and the process waits for the word to go on. What this throws ends the launch. */
   ready(launched: Launched): void;
 }
 
+/** What is made for a container besides its cgroup. */
+export interface Made {
+  /** The outermost of the cgroups above its own. */
+  readonly cgroupParents?: string;
+  /** Directories of resctrl, in the order made. */
+  readonly resctrl?: readonly string[];
+}
+
 /** A process that was launched. */
-export interface Launched {
+export interface Launched extends Made {
   readonly pid: number;
   /** Descriptors that the caller closes. */
   readonly pidfd: number;
@@ -32,6 +40,4 @@ export interface Launched {
   readonly terminal?: number;
   /** Absolute path of the cgroup that was made for it. */
   readonly cgroup?: string;
-  /** The outermost of the cgroups above it that were made for it. */
-  readonly cgroupParents?: string;
 }

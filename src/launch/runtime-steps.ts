@@ -14,6 +14,7 @@ import { stepFailure } from './explain-failure.js';
 import { runHook } from './hooks.js';
 import { writeIdMaps } from './id-maps.js';
 import { openMapped } from './mapped-mounts.js';
+import { joinResctrl } from './resctrl.js';
 import { compileSeccomp } from './seccomp.js';
 import type { Session } from './session.js';
 
@@ -27,6 +28,11 @@ const handlers: Handlers = {
   'create-cgroup': makeCgroup,
   'limit-devices': limitDevices,
   'limit-cgroup': limitCgroup,
+  'join-resctrl': (session, step) => {
+    joinResctrl(step, session.process.pid, (path) =>
+      session.makes({ resctrl: [...(session.made.resctrl ?? []), path] }),
+    );
+  },
   'move-network-device': ({ networkDevices, process, addon }, { device, name }) =>
     networkDevices.take(process.pid, device, name, addon),
   'compile-seccomp': makeFilter,
@@ -57,10 +63,7 @@ function makeCgroup(session: Session, step: StepNamed<'create-cgroup'>): void {
 }
 
 function cgroupOptions(session: Session, { pointer }: Step): CreateCgroupOptions {
-  const makesParents = (outermost: string) => {
-    session.cgroupParents = outermost;
-    session.ports.makesCgroups(outermost);
-  };
+  const makesParents = (cgroupParents: string) => session.makes({ cgroupParents });
   // The default one is at the top of what the caller has.
   return { mayBeFrozen: pointer !== undefined, makesParents };
 }

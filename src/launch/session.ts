@@ -7,7 +7,8 @@ import type { Addon } from '../native/addon.js';
 import type { LaunchPlan } from '../plan/plan.js';
 import type { RuntimeStep, Slot } from '../plan/steps.js';
 import { NetworkDevices } from './network-devices.js';
-import type { Ports } from './ports.js';
+import type { Made, Ports } from './ports.js';
+import { removeResctrl } from './resctrl.js';
 import type { CompiledSeccomp } from './seccomp.js';
 
 /** How long the cgroup of a launch that failed may take to become empty, in milliseconds. */
@@ -27,8 +28,8 @@ export class Session {
   readonly userNamespaces = new Map<string, number>();
   /** Path of the cgroup that this launch made. */
   cgroup: string | undefined;
-  /** The outermost of the cgroups above it that this launch made. */
-  cgroupParents: string | undefined;
+  /** What else this launch made. */
+  made: Made = {};
   /** Whether the container may do without the cgroup. */
   cgroupIsOptional = false;
   readonly networkDevices = new NetworkDevices();
@@ -83,7 +84,14 @@ export class Session {
     if (this.terminal !== undefined) fs.closeSync(this.terminal);
     this.terminal = undefined;
     this.reap();
+    removeResctrl(this.made.resctrl);
     this.removeCgroup(EMPTY_MS);
+  }
+
+  /** Notes what is about to be made, here and in the container's record. */
+  makes(made: Made): void {
+    this.made = { ...this.made, ...made };
+    this.ports.makes(this.made);
   }
 
   /** Removes what was made of cgroups. */
@@ -91,7 +99,8 @@ export class Session {
     const step = this.plan.steps.find((step) => step.step === 'create-cgroup');
     if (this.cgroup !== undefined) destroyCgroup(this.cgroup, ms);
     this.cgroup = undefined;
-    if (step && this.cgroupParents !== undefined) removeUpTo(step.path, this.cgroupParents);
+    const { cgroupParents } = this.made;
+    if (step && cgroupParents !== undefined) removeUpTo(step.path, cgroupParents);
   }
 
   /** Kills and reaps the process; its status as a shell gives it. */

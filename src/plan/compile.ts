@@ -26,6 +26,7 @@ import { notifySocket } from './notify.js';
 import type { LaunchOptions } from './plan.js';
 import { checkPrivileges } from './privileges.js';
 import { handshake, processSteps, sessionSteps } from './process.js';
+import { joinResctrl } from './resctrl.js';
 import { enterRoot, openRoot } from './root.js';
 import { compileSeccomp } from './seccomp.js';
 import { type Situation, situationOf } from './situation.js';
@@ -57,13 +58,14 @@ function launchSteps(situation: Situation, options: LaunchOptions): Step[] {
   const early = rootIsOther(situation) && has(situation, CLONE.NEWNS);
   const sources = new BindSources(early);
   const inside = insideSteps(situation, options, sources, cgroup);
+  const limits = [...limitDevices(situation, cgroup), ...joinResctrl(situation, options.id)];
   const intoCgroup = { intoCgroup: cgroup !== undefined };
   return [
     ...createCgroup(situation, cgroup, options),
     ...compileSeccomp(situation),
     ...listenStart(options),
     ...sources.mapped,
-    ...enterNamespaces(situation, intoCgroup, limitDevices(situation, cgroup), sources.steps),
+    ...enterNamespaces(situation, intoCgroup, limits, sources.steps),
     ...inside,
   ];
 }

@@ -9,6 +9,7 @@ import { becomeRoot } from './id-maps.js';
 import { oomScore } from './oom-score.js';
 import { openProc } from './proc.js';
 import { processSteps, sessionSteps } from './process.js';
+import { joinResctrlAgain } from './resctrl.js';
 import { affinityStep } from './scheduling.js';
 import { compileSeccomp } from './seccomp.js';
 import { type Situation, situationOf } from './situation.js';
@@ -44,7 +45,7 @@ export function compileExec(
   const state = () => [JSON.stringify(options.state)];
   return finish(situation, 'exec', [
     ...compileSeccomp(situation),
-    ...enter(situation, flags, options.intoCgroup),
+    ...enter(situation, flags, options),
     ...sessionSteps(situation, options.state.id, noNewKeyring),
     ...affinityStep(situation, 'final'),
     ...terminalSteps(situation, false),
@@ -56,11 +57,15 @@ export function compileExec(
  * Born in the container's cgroup: from inside its cgroup namespace the way there would lead through
  * a cgroup out of sight, which nsdelegate forbids (cgroups(7)). The fork enters the pid namespace.
  */
-function enter(situation: Situation, flags: number, intoCgroup: boolean): Step[] {
+function enter(
+  situation: Situation,
+  flags: number,
+  { intoCgroup, state }: ExecPlanOptions,
+): Step[] {
   const origin = { because: 'operation exec' };
   const root: InitStep[] = flags & CLONE.NEWUSER ? becomeRoot(situation) : [];
   return [
-    ...born(situation, intoCgroup),
+    ...born(situation, intoCgroup, state.id),
     ...enterContainer(flags),
     ...root,
     ...takeRoot(flags),
@@ -69,13 +74,14 @@ function enter(situation: Situation, flags: number, intoCgroup: boolean): Step[]
 }
 
 /** Where it may run before it is in the cgroup, the first process is not born there. */
-function born(situation: Situation, intoCgroup: boolean): Step[] {
+function born(situation: Situation, intoCgroup: boolean, id: string): Step[] {
   const origin = { because: 'operation exec' };
   const affinity = affinityStep(situation, 'initial');
   const late = affinity.length > 0 && intoCgroup;
   const fork: InitStep = { step: 'fork', flags: 0, intoCgroup, cgroup: 'cgroup', ...origin };
   return [
     { step: 'clone', flags: 0, intoCgroup: intoCgroup && !late, ...origin },
+    ...joinResctrlAgain(situation, id),
     ...oomScore(situation),
     ...openProc(situation, 'exec'),
     // Not to be traced by what runs in the container already (CVE-2016-9962).

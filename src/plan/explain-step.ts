@@ -12,6 +12,10 @@ type Details = { [Name in Step['step']]?: (step: Extract<Step, { step: Name }>) 
 const details: Details = {
   'create-cgroup': (s) => s.path + (s.optional ? ' (if possible)' : ''),
   'move-network-device': (s) => (s.name === s.device ? s.device : `${s.device} as ${s.name}`),
+  'join-resctrl': (s) =>
+    [s.path + (s.make ? ' (made if missing)' : ''), ...s.base, ...s.schemata, s.monitor]
+      .filter((part) => part !== '')
+      .join(', '),
   'limit-devices': (s) => s.rules.map(ruleText).join(', '),
   'limit-cgroup': (s) => s.writes.map(({ file, value }) => `${file}=${value}`).join(', '),
   'compile-seccomp': ({ profile }) =>

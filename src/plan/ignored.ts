@@ -1,35 +1,15 @@
-// Properties of config.json that no step carries out yet: each is named, none is ignored in silence.
+// Properties of config.json that no step carries out: each is named, none is ignored in silence.
 
 import { CLONE } from './flags.js';
 import { creates } from './namespaces.js';
 import type { Situation } from './situation.js';
 
-const LINUX = ['intelRdt'] as const;
-const MAPS = ['uidMappings', 'gidMappings'] as const;
-const NOT_YET = 'not applied: not supported yet';
-
-/** Warns of each one that is given. */
+/** A user namespace that is joined has its maps already. */
 export function warnIgnored(situation: Situation): void {
-  const { linux } = situation;
-  warnEach(situation, '/linux', linux, LINUX);
+  const { linux, notes } = situation;
   if (creates(situation, CLONE.NEWUSER)) return;
-  warnEach(situation, '/linux', linux, MAPS, 'not applied: a joined user namespace has its maps');
-}
-
-function warnEach(
-  { notes }: Situation,
-  pointer: string,
-  values: Readonly<Record<string, unknown>>,
-  names: readonly string[],
-  message = NOT_YET,
-): void {
-  for (const name of names) {
-    if (isAsked(values[name])) notes.warn(`${pointer}/${name}`, message);
+  for (const name of ['uidMappings', 'gidMappings'] as const) {
+    if (!linux[name]?.length) continue;
+    notes.warn(`/linux/${name}`, 'not applied: a joined user namespace has its maps');
   }
-}
-
-/** An empty list, object or text asks for nothing. */
-function isAsked(value: unknown): boolean {
-  if (value === undefined || value === null || value === '') return false;
-  return typeof value !== 'object' || Object.keys(value).length > 0;
 }

@@ -428,6 +428,15 @@ export type RuntimeStep = Origin &
         readonly profile: import('../spec/config/seccomp.js').Seccomp;
       }
     | {
+        /** Puts the process into the group `path` of resctrl, made where it is missing if `make`. `base`: lines for the schemata file of a new group, which one that is there must match; `schemata`: lines written last. `monitor`: a group below that monitors it, or empty. */
+        readonly step: 'join-resctrl';
+        readonly path: string;
+        readonly make: boolean;
+        readonly base: readonly string[];
+        readonly schemata: readonly string[];
+        readonly monitor: string;
+      }
+    | {
         /** Moves the runtime's network `device` to the container's network namespace, where it is called `name` (`%d` at its end: the first free number) and up. MTU, hardware address and permanent global addresses stay. */
         readonly step: 'move-network-device';
         readonly device: string;

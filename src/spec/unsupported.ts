@@ -3,9 +3,7 @@
 import { below, type Problems, pointerOf } from './problem.js';
 
 /** A property by its path (`*` is every element or value). */
-export const UNSUPPORTED: readonly { readonly path: readonly string[] }[] = [
-  { path: ['linux', 'intelRdt'] },
-];
+export const UNSUPPORTED: readonly { readonly path: readonly string[] }[] = [];
 
 /**
  * Reports each of them that `document` sets to something. `named` may rule a name out cheaply: this

@@ -46,7 +46,7 @@ function play(
     directory: 0,
     preserve: 0,
     savePid: ({ pid }) => calls.push(`savePid ${pid === process.pid ? 'init' : pid}`),
-    makesCgroups: (outermost) => calls.push(`makesCgroups ${outermost}`),
+    makes: (made) => calls.push(`makes ${JSON.stringify(made)}`),
     withoutCgroup: ({ doing }) => calls.push(`withoutCgroup: ${doing}`),
     ready: () => calls.push('ready'),
     ...ports,

@@ -88,6 +88,7 @@ const execs: Record<string, [config: string, process: Process, options: Partial<
       { ...shell, terminal: true, consoleSize: { height: 50, width: 132 } },
       { preserveFds: 1, noNewKeyring: true },
     ],
+    'exec-intel-rdt': ['good/linux-intel-rdt', shell, {}],
     'exec-seccomp': ['plan/seccomp', { ...shell, noNewPrivileges: true }, {}],
     'exec-seccomp-listener': ['good/linux-seccomp-listener-of-all', shell, {}],
     'exec-no-mount-namespace': ['plan/no-mount-namespace', shell, {}],

@@ -40,6 +40,7 @@ describe('every step of the contract is in some golden plan', () => {
     'create-cgroup',
     'limit-devices',
     'move-network-device',
+    'join-resctrl',
     'compile-seccomp',
     'listen-start',
     'open-mapped',
