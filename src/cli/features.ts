@@ -13,7 +13,6 @@ import { MEMORY_FLAGS, MEMORY_MODES } from '../spec/numbers.js';
 import { CAPABILITY_NAMES } from '../spec/rules/capabilities.js';
 import { HOOK_STAGES } from '../spec/rules/hooks.js';
 import type { Features } from '../spec/types.js';
-import { UNSUPPORTED } from '../spec/unsupported.js';
 import { SPEC_VERSION } from '../spec/version.js';
 import { commit, version } from './version.js';
 
@@ -30,7 +29,7 @@ export function features(): Features {
   return {
     ociVersionMin: '1.0.0',
     ociVersionMax: SPEC_VERSION,
-    hooks: HOOK_STAGES.filter((stage) => takes('hooks', stage)),
+    hooks: [...HOOK_STAGES],
     mountOptions: [...knownMountOptions()],
     linux: linux(),
     annotations: {
@@ -46,15 +45,15 @@ function linux(): Features['linux'] {
     capabilities: [...CAPABILITY_NAMES],
     cgroup: { v1: false, v2: true, systemd: false, systemdUser: false, rdma: false },
     seccomp: seccomp(),
-    apparmor: { enabled: takes('process', 'apparmorProfile') },
-    selinux: { enabled: takes('process', 'selinuxLabel') },
+    apparmor: { enabled: true },
+    selinux: { enabled: true },
     memoryPolicy: {
       modes: Object.keys(MEMORY_MODES).sort(),
       flags: Object.keys(MEMORY_FLAGS).sort(),
     },
     intelRdt: { enabled: true, schemata: true, monitoring: true },
-    mountExtensions: { idmap: { enabled: takes('mounts', '*', 'uidMappings') } },
-    netDevices: { enabled: takes('linux', 'netDevices') },
+    mountExtensions: { idmap: { enabled: true } },
+    netDevices: { enabled: true },
   };
 }
 
@@ -72,13 +71,4 @@ function seccomp() {
 function kernelIsAtLeast([major, minor]: readonly [number, number]): boolean {
   const [ownMajor = 0, ownMinor = 0] = release().split('.').map(Number);
   return ownMajor > major || (ownMajor === major && ownMinor >= minor);
-}
-
-/** Whether a property is acted on; `*` stands for any element. */
-function takes(...path: readonly string[]): boolean {
-  return !UNSUPPORTED.some(
-    (entry) =>
-      entry.path.length <= path.length &&
-      entry.path.every((part, index) => part === '*' || part === path[index]),
-  );
 }

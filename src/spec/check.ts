@@ -7,7 +7,6 @@ import type { Problem, Problems } from './problem.js';
 import type { Rule } from './rules/rule.js';
 import { nulBytes } from './rules/strings.js';
 import { dropNulls, fillIn } from './tolerate.js';
-import { unsupported } from './unsupported.js';
 
 /** A configuration that can be run, with what is odd about it, or everything that is wrong. */
 export type Checked =
@@ -59,14 +58,7 @@ export function checkText(
     subject.refused(document, to);
   }
   if (text.includes('\\u0000')) nulBytes(document, to);
-  unsupported(document, to, namedIn(text));
   return document;
-}
-
-/** Whether a name is in the text; yes for every name if the text has escapes to hide it in. */
-function namedIn(text: string): (name: string) => boolean {
-  const escapes = text.includes('\\u');
-  return (name) => escapes || text.includes(name);
 }
 
 /** The result for a configuration. */

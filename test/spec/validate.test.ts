@@ -68,8 +68,8 @@ describe('the options of the check', () => {
 describe('escapes hide nothing', () => {
   test('a property with a mistake is refused under an escaped name', () => {
     const { ociVersion: _, ...rest } = minimal();
-    const text = `{"ociVersion":"1.3.0","linux":{"int\\u0065lRdt":{"closID":"a"}},${JSON.stringify(rest).slice(1)}`;
-    expect(findings(checkConfig(text))).toMatchObject([{ pointer: '/linux/intelRdt' }]);
+    const text = `{"ociVersion":"1.3.0","linux":{"int\\u0065lRdt":{"closID":".."}},${JSON.stringify(rest).slice(1)}`;
+    expect(findings(checkConfig(text))).toMatchObject([{ pointer: '/linux/intelRdt/closID' }]);
   });
 
   test('a 64-bit argument keeps its bits under an escaped name', () => {
