@@ -28,7 +28,10 @@ async function exchanging<T>(
   target: string,
   body: () => Promise<T>,
 ): Promise<T> {
-  const exchange = copyProgram('exchange', join(rig.directory(`tools-${name}`), 'exchange'));
+  const exchange = copyProgram(
+    'exchange',
+    join(rig.directory(`tools-${name.replaceAll('/', '-')}`), 'exchange'),
+  );
   execaSync('mkdir', ['-p', join(rootfs, name)]);
   symlinkSync(target, join(rootfs, `${name}.link`));
   execaSync('chown', ['-hR', `${rig.identity.uid}:${rig.identity.gid}`, rootfs]);
@@ -86,6 +89,19 @@ bothWays('CVE-2021-30465, CVE-2024-45310: links exchanged while mounts are made'
       attack(rig, bundle, outside),
     );
     // Else nothing would have been tried.
+    expect(worked).toBeGreaterThan(0);
+  });
+
+  promise('nor copied into a tmpfs that begins with what is there', async (rig) => {
+    const bundle = (await rig.bundle()).runs('cat /data/swap/secret 2>/dev/null; true');
+    mkdirSync(join(bundle.rootfs, 'data'));
+    bundle.edit(({ mounts }) => {
+      mounts.push({ destination: '/data', type: 'tmpfs', source: 'x', options: ['tmpcopyup'] });
+    });
+    const outside = secretPlace(rig);
+    const worked = await exchanging(rig, bundle, 'data/swap', outside, () =>
+      attack(rig, bundle, outside),
+    );
     expect(worked).toBeGreaterThan(0);
   });
 

@@ -100,11 +100,19 @@ bothWays('CVE-2019-16884: a volume over /proc', (promise) => {
     const bundle = await rig.bundle();
     link(rig, bundle, 'volume', '/proc/sys');
     link(rig, bundle, 'other', 'proc');
-    for (const destination of ['/volume', '/other', '/other/self/attr']) {
-      bundle.edit((config) => {
-        config.mounts = [...config.mounts.slice(0, 7), { destination, type: 'tmpfs', source: 'x' }];
-      });
-      expect(await refusal(rig, ['run', '-b', bundle.path, rig.newId()])).toMatch(/in \/proc/);
+    const folder = rig.directory('folder');
+    for (const destination of ['/volume', '/other', '/other/self/attr', '/proc/../other']) {
+      for (const mount of [
+        { type: 'tmpfs', source: 'x' },
+        { type: 'tmpfs', source: 'x', options: ['iversion'] },
+        { type: 'none', source: folder, options: ['rbind'] },
+        { type: 'none', source: folder, options: ['rbind', 'src-nofollow'] },
+      ]) {
+        bundle.edit((config) => {
+          config.mounts = [...config.mounts.slice(0, 7), { destination, ...mount }];
+        });
+        expect(await refusal(rig, ['run', '-b', bundle.path, rig.newId()])).toMatch(/in \/proc/);
+      }
     }
   });
 
@@ -125,12 +133,20 @@ bothWays('CVE-2015-3629, CVE-2019-18837: a mount point is a link', (promise) => 
     const there = outside(rig, bundle);
     const source = join(rig.directory('volume'), 'file');
     writeFileSync(source, '');
+    const sourceLink = join(dirname(source), 'link');
+    symlinkSync('file', sourceLink);
     for (const target of there.links('made')) {
       link(rig, bundle, 'etc/evil', target);
       for (const mount of [
         { type: 'none', source, options: ['bind'] },
         { type: 'none', source: dirname(source), options: ['rbind'] },
         { type: 'tmpfs', source: 'tmpfs' },
+        { type: 'tmpfs', source: 'tmpfs', options: ['iversion'] },
+        { type: 'tmpfs', source: 'tmpfs', options: ['tmpcopyup'] },
+        { type: 'tmpfs', source: 'tmpfs', options: ['remount', 'ro'] },
+        { type: 'none', options: ['bind', 'remount', 'ro'] },
+        { type: 'none', source, options: ['bind', 'copy-symlink', 'dest-nofollow'] },
+        { type: 'none', source: sourceLink, options: ['bind', 'copy-symlink'] },
       ]) {
         bundle.edit((config) => {
           config.mounts = [...config.mounts.slice(0, 7), { destination: '/etc/evil', ...mount }];
