@@ -1,5 +1,6 @@
 // A launch plan as a list for people: what happens, in which order, and what asked for it.
 
+import { wideJson } from '../wide-json.js';
 import { detailsOf } from './explain-step.js';
 import type { LaunchPlan } from './plan.js';
 import { isInitStep, type Step } from './steps.js';
@@ -23,10 +24,9 @@ export function explainPlan(plan: LaunchPlan): string {
   return [head, ...lines, ...notes, ''].join('\n');
 }
 
-/** The plan as JSON. JSON.stringify takes no bigint, as a 64-bit argument of a seccomp rule can be. */
+/** The plan as JSON; a 64-bit argument of a seccomp rule keeps every digit. */
 export function planJson(plan: LaunchPlan): string {
-  const marked = JSON.stringify(plan, (_, v) => (typeof v === 'bigint' ? `\0${v}` : v), 2);
-  return marked.replace(/"\\u0000(\d+)"/g, '$1');
+  return wideJson(plan, 2);
 }
 
 function actor(step: Step): string {

@@ -1,0 +1,96 @@
+// `events`: what a container uses, and when the kernel kills for want of memory.
+
+import * as fs from 'node:fs';
+import { keyed } from '../cgroup/stat-files.js';
+import { type CgroupStats, readStats } from '../cgroup/stats.js';
+import { fail } from '../failure.js';
+import { attempt } from '../host/system-failure.js';
+import type { Context } from './context.js';
+import { asContainer, type Container, statusOf } from './status.js';
+import { load } from './store.js';
+
+/** One event, as runc writes it. */
+export type Event =
+  | { readonly type: 'stats'; readonly id: string; readonly data: CgroupStats }
+  | { readonly type: 'oom'; readonly id: string };
+
+/** What the container uses now. Throws `container not running`. */
+export function stats(context: Context, id: string): Extract<Event, { type: 'stats' }> {
+  const { cgroup } = running(context, id);
+  return { type: 'stats', id, data: read(id, cgroup) };
+}
+
+/**
+ * Emits what the container uses every `interval` milliseconds, and `oom` whenever the kernel kills a
+ * process of it for want of memory. Resolves when the container has ended.
+ */
+export async function events(
+  context: Context,
+  id: string,
+  { interval, emit }: { interval: number; emit(event: Event): void },
+): Promise<void> {
+  const { cgroup, container } = running(context, id);
+  let kills = killsOf(cgroup);
+  const look = () => {
+    const now = killsOf(cgroup);
+    for (; kills < now; kills += 1) emit({ type: 'oom', id });
+  };
+  await new Promise<void>((resolve, reject) => {
+    const step = guarded(reject, () => {
+      look();
+      if (statusOf(container) === 'stopped') return end();
+      emit({ type: 'stats', id, data: read(id, cgroup) });
+    });
+    const watchers = ['memory.events', 'cgroup.events'].flatMap((file) =>
+      watch(
+        `${cgroup}/${file}`,
+        guarded(reject, () => {
+          look();
+          if (statusOf(container) === 'stopped') end();
+        }),
+      ),
+    );
+    const timer = setInterval(step, interval);
+    const end = () => {
+      clearInterval(timer);
+      for (const watcher of watchers) watcher.close();
+      resolve();
+    };
+  });
+}
+
+/** The kernel tells of changes of these files (cgroup-v2.rst); one that is not there changes never. */
+function watch(file: string, changed: () => void): fs.FSWatcher[] {
+  return fs.existsSync(file) ? [fs.watch(file, { persistent: true }, changed)] : [];
+}
+
+function guarded(reject: (reason: unknown) => void, act: () => void): () => void {
+  return () => {
+    try {
+      act();
+    } catch (error) {
+      reject(error);
+    }
+  };
+}
+
+function running(context: Context, id: string): { cgroup: string; container: Container } {
+  const doing = `read the usage of container ${id}`;
+  const container = asContainer(load(context.root, id));
+  if (statusOf(container) === 'stopped') fail({ doing, cause: 'container not running' });
+  const { cgroup } = container.record;
+  if (cgroup !== undefined) return { cgroup, container };
+  return fail({
+    doing,
+    cause: 'the container has no cgroup of its own, which is where usage is counted',
+    remedy: 'run it where a cgroup can be made: as root, or in a delegated cgroup',
+  });
+}
+
+function read(id: string, cgroup: string): CgroupStats {
+  return attempt({ doing: `read the usage of container ${id}` }, () => readStats(cgroup));
+}
+
+function killsOf(cgroup: string): number {
+  return keyed(cgroup, 'memory.events')['oom_kill'] ?? 0;
+}
