@@ -92,6 +92,38 @@ asRoot('devices of the configuration', (promise) => {
     expect(await lines(rig, bundle, script)).toEqual(['character special file 1:5 604 3:4', '2']);
   });
 
+  promise('may be of each type, anywhere, with rw for all where no mode is given', async (rig) => {
+    const bundle = await rig.bundle();
+    bundle.edit(({ linux }) => {
+      linux.devices = [
+        { type: 'b', path: '/dev/block', major: 240, minor: 5 },
+        { type: 'u', path: '/srv/of/mine/unbuffered', major: 241, minor: 6 },
+        { type: 'p', path: '/tmp/pipe' },
+      ];
+    });
+    const script = "stat -c '%F %t:%T %a %u:%g' /dev/block /srv/of/mine/unbuffered /tmp/pipe";
+    expect(await lines(rig, bundle, script)).toEqual([
+      'block special file f0:5 666 0:0',
+      'character special file f1:6 666 0:0',
+      'fifo 0:0 666 0:0',
+    ]);
+  });
+
+  promise('are an error where another file is, and fine where they are already', async (rig) => {
+    const bundle = await rig.bundle();
+    await rig.execute(['mknod', `${bundle.rootfs}/there`, 'c', '240', '1']);
+    const at = (path: string) =>
+      bundle.edit(({ linux }) => {
+        linux.devices = [{ type: 'c', path, major: 240, minor: 1 }];
+      });
+    expect((await rig.run(at('/there'))).status).toBe(0);
+    for (const path of ['/etc/passwd', '/tmp', '/bin/sh']) {
+      const { status, stderr } = await rig.run(at(path));
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/make device .*another file is there.*\/linux\/devices\/0/);
+    }
+  });
+
   promise('replace a default of the same path', async (rig) => {
     const bundle = await rig.bundle();
     bundle.edit(({ linux }) => {
