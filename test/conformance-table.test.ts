@@ -51,7 +51,7 @@ describe('the table', () => {
 
   test('names what is not kept, with the reason that is known, and what is untested', () => {
     const text = tableText([{ ...no, known: 'not yet' }, untested], ['sampan']);
-    expect(text).toContain(`* sampan, as user: \`${row.name}\`, ${one.name}: not yet`);
-    expect(text).toContain(`* \`${row.name}\`, ${one.name}: untested: no such thing here`);
+    expect(text).toContain(`* sampan, \`${row.name}\`, ${one.name} (user): not yet`);
+    expect(text).toContain(`* \`${row.name}\`, ${one.name} (user): untested: no such thing here`);
   });
 });

@@ -13,10 +13,6 @@ import type { RuntimeName } from './runtimes.js';
 export type Known = Readonly<Record<string, readonly string[]>>;
 
 const sampan: Known = {
-  'an extension of crun, of which a warning tells': [
-    'copy-symlink, src-nofollow › copy-symlink makes the link anew',
-    'copy-symlink, src-nofollow › src-nofollow binds the link itself',
-  ],
   'refused, with what to add to config.json': [
     'an ordinary user without a user namespace › it is made',
   ],

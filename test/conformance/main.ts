@@ -3,9 +3,10 @@
 // docs/conformance.md. `--check` (`npm run test:peers`) tells instead where a runtime does other than
 // test/conformance/known.ts says, and fails if one does.
 
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { release } from 'node:os';
 import { parseArgs } from 'node:util';
-import { installed, type RuntimeName } from './runtimes.js';
+import { installed, type RuntimeName, versionOf } from './runtimes.js';
 import { type SectionKey, sections } from './sections.js';
 import { type Finding, survey } from './survey.js';
 import { tableText } from './table.js';
@@ -71,11 +72,12 @@ function print(table: string): void {
     'What the OCI runtime specification 1.3 asks for, property by property, and whether containers',
     'made by each runtime show it. Each answer was found by running containers (`npm run conformance',
     '-- --write` writes this page). `part`: kept in some of the cases, which are named below the',
-    'table with the reason.',
+    'table with the reason; `untested`: not testable on the machine that wrote this page.',
+    '',
+    `Compared are ${runtimes.map(versionOf).join(', ')} on Linux ${release().split('.', 2).join('.')}.`,
     '',
   ];
-  writeFileSync(
-    new URL('../../docs/conformance.md', import.meta.url),
-    `${head.join('\n')}\n${table}`,
-  );
+  const page = new URL('../../docs/conformance.md', import.meta.url);
+  mkdirSync(new URL('.', page), { recursive: true });
+  writeFileSync(page, `${head.join('\n')}\n${table}`);
 }

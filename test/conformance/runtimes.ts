@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
+import { execaSync } from 'execa';
 import { type Runtime, sampan } from '../rig/executable.js';
 
 export type RuntimeName = 'sampan' | 'crun' | 'runc';
@@ -16,6 +17,12 @@ const all: Record<RuntimeName, Runtime> = {
 /** Those that are there. */
 export function installed(): RuntimeName[] {
   return (Object.keys(all) as RuntimeName[]).filter((name) => existsSync(all[name].path));
+}
+
+/** What a runtime calls itself: `crun 1.8.1`. */
+export function versionOf(name: RuntimeName): string {
+  const { stdout } = execaSync(all[name].path, ['--version']);
+  return `${name} ${/\d+\.\d+\.\d+/.exec(stdout)?.[0] ?? 'of an unknown version'}`;
 }
 
 export function runtimeCalled(name: RuntimeName): Runtime {

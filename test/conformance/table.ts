@@ -1,6 +1,6 @@
 // The findings as Markdown.
 
-import type { Section } from './row.js';
+import type { Case, Section, Way } from './row.js';
 import type { RuntimeName } from './runtimes.js';
 import type { Finding } from './survey.js';
 
@@ -44,18 +44,32 @@ function answer(findings: readonly Finding[]): string {
   return kept === tested.length ? 'yes' : 'part';
 }
 
-/** What is not `yes`, in words. */
+/** What is not `yes`, in words: one line for each runtime, row and reason. */
 function remarks(findings: readonly Finding[]): string[] {
-  const lines = findings.flatMap((finding) => {
-    const { outcome, runtime, row, one, way, known } = finding;
-    if (outcome.kept === 'yes') return [];
-    if (outcome.kept === 'untested') {
-      return [`* \`${row.name}\`, ${one.name}: untested: ${outcome.why}`];
-    }
-    const reason = known === undefined ? '' : `: ${known}`;
-    return [`* ${runtime}, as ${way}: \`${row.name}\`, ${one.name}${reason}`];
-  });
-  return lines.length === 0 ? [] : [...unique(lines), ''];
+  const lines = new Map<string, Map<Case, Way[]>>();
+  for (const finding of findings) {
+    if (finding.outcome.kept === 'yes') continue;
+    const line = remark(finding);
+    const cases = lines.get(line) ?? new Map<Case, Way[]>();
+    lines.set(line, cases.set(finding.one, [...(cases.get(finding.one) ?? []), finding.way]));
+  }
+  if (lines.size === 0) return [];
+  const text = [...lines].map(([line, cases]) =>
+    line.replace('CASES', () => [...cases].map(([one, ways]) => named(one, ways)).join('; ')),
+  );
+  return [...text, ''];
+}
+
+/** The line that a finding belongs to, with CASES in place of the cases. */
+function remark({ outcome, runtime, row, known }: Finding): string {
+  if (outcome.kept === 'untested') return `* \`${row.name}\`, CASES: untested: ${outcome.why}`;
+  return `* ${runtime}, \`${row.name}\`, CASES${known === undefined ? '' : `: ${known}`}`;
+}
+
+/** A case, with the way where it is about only one of several. */
+function named({ name, ways }: Case, found: readonly Way[]): string {
+  const all = ways.every((way) => found.includes(way));
+  return all ? name : `${name} (${[...new Set(found)].join(', ')})`;
 }
 
 function summary(findings: readonly Finding[], runtimes: readonly RuntimeName[]): string {
