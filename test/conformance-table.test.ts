@@ -42,7 +42,7 @@ describe('the table', () => {
     ['yes', [yes]],
     ['part', [yes, no]],
     ['no', [no]],
-    ['yes', [yes, untested]],
+    ['yes, partly untested', [yes, untested]],
     ['untested', [untested]],
   ] as const)('says %s', (word, findings) => {
     const text = tableText(findings, ['sampan']);

@@ -23,6 +23,9 @@ export const crun: Known = {
     'hooks, timeout and path › a timeout of zero is an error',
     'hooks, timeout and path › a relative path is an error',
   ],
+  'standard input, output and error are given to the user of the container, whatever they are': [
+    'the caller’s null device › on the standard input',
+  ],
   'LISTEN_FDS itself is not passed on': [
     'process descriptors › LISTEN_FDS are passed on, with the LISTEN_PID of the program',
   ],

@@ -35,13 +35,14 @@ function sectionText(
   return [`## ${title}`, '', ...head, ...body, '', ...remarks(findings)].join('\n');
 }
 
-/** `yes` when every case that could be tested is kept, `part` when some are. */
+/** `yes` when every case is kept, or every one that could be tested; `part` when some are. */
 function answer(findings: readonly Finding[]): string {
   const tested = findings.filter(({ outcome }) => outcome.kept !== 'untested');
   if (tested.length === 0) return 'untested';
   const kept = tested.filter(({ outcome }) => outcome.kept === 'yes').length;
   if (kept === 0) return 'no';
-  return kept === tested.length ? 'yes' : 'part';
+  if (kept < tested.length) return 'part';
+  return tested.length < findings.length ? 'yes, partly untested' : 'yes';
 }
 
 /** What is not `yes`, in words: one line for each runtime, row and reason. */

@@ -1,12 +1,12 @@
 // runtime.md: state, create, start, kill, delete.
 
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../../rig/until.js';
-import { all, ofConfig, ofProcess } from '../changes.js';
+import { all, ofLinux, ofProcess, withNamespace } from '../changes.js';
 import { bind } from '../mounts.js';
-import { row } from '../row.js';
+import { asRoot, row } from '../row.js';
 import type { Subject } from '../subject.js';
 
 /** A created container; its program says in a file that it runs, and sleeps. */
@@ -205,16 +205,18 @@ export const lifecycleRows = [
       await container.remove();
     },
   }),
-  row('warnings and the caller', 'the caller’s own files are not changed', {
-    'its /dev/null belongs to whom it did': async (subject) => {
-      const folder = subject.rig.directory('out', 0o777);
-      const file = join(folder, 'input');
-      await subject.rig.execute(['sh', '-c', `: >${file}`]);
-      await subject.takes(ofConfig({}));
-      const under = ['sh', '-c', `exec "$@" <${file}`, 'sh'];
-      await subject.sees(['user'], ofProcess({ user: { uid: 0, gid: 0 } }), { under });
-      const { stdout } = await subject.rig.execute(['stat', '-c', '%u:%g', file]);
-      equal(stdout.trim(), `${subject.identity.uid}:${subject.identity.gid}`);
-    },
+  row('the caller’s null device', 'not given to the user of the container', {
+    'on the standard input': asRoot(async (subject) => {
+      const { rig } = subject;
+      const device = join(rig.dir, 'null');
+      await rig.execute(['mknod', '--mode=666', device, 'c', '1', '3']);
+      const maps = [{ containerID: 0, hostID: 100000, size: 65536 }];
+      const ids = ofLinux({ uidMappings: maps, gidMappings: maps });
+      const bundle = subject.bundle(all(withNamespace('user'), ids));
+      await rig.execute(['chown', '-hR', '100000:100000', bundle.rootfs]);
+      const under = ['sh', '-c', `exec "$@" <${device}`, 'sh'];
+      equal((await subject.run(bundle, { under })).stdout, 'it ran\n');
+      equal(statSync(device).uid, 0);
+    }),
   }),
 ];
