@@ -1,10 +1,18 @@
 // Takes away the environment variables by which an executable made by Bun can be turned into
 // something else: BUN_BE_BUN makes it Bun itself, BUN_OPTIONS loads any script, BUN_INSPECT opens a
-// debugger. Bun has no option for that, and programs made with it pass them on to their children.
+// debugger, and those of the bytecode name files to be written over. Bun has no option for that, and
+// programs made with it pass them on to their children.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const names = ['BUN_BE_BUN', 'BUN_INSPECT', 'BUN_OPTIONS'];
+const names = [
+  'BUN_BE_BUN',
+  'BUN_BYTECODE_DIGEST_OUT',
+  'BUN_BYTECODE_ORDER_NAMES_OUT',
+  'BUN_BYTECODE_ORDER_OUT',
+  'BUN_INSPECT',
+  'BUN_OPTIONS',
+];
 
 /** Gives them names in the executable that no variable can have; throws when one is not found. */
 export function sealExecutable(path: string): void {

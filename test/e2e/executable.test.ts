@@ -100,6 +100,15 @@ bothWays('the executable alone', (promise) => {
       expect([name, existsSync(proof)]).toEqual([name, false]);
     }
   });
+
+  promise('writes to no file that variables of the engine name', async (rig) => {
+    const folder = rig.directory('out');
+    for (const name of ['ORDER', 'ORDER_NAMES', 'DIGEST'].map((n) => `BUN_BYTECODE_${n}_OUT`)) {
+      const file = join(folder, name);
+      const { status } = await rig.command(['list'], { env: { [name]: file } });
+      expect([name, status, existsSync(file)]).toEqual([name, 0, false]);
+    }
+  });
 });
 
 /** Binds each onto itself first: it may not be a mount. */
