@@ -56,7 +56,7 @@ export const hookRows = [
         const trace = new Trace(subject);
         const numbered = (n: number) => ({
           path: '/bin/sh',
-          args: ['sh', '-c', `echo ${n} >>${trace.folder}/order`],
+          args: ['sh', '-c', `cat >/dev/null; echo ${n} >>${trace.folder}/order`],
         });
         await subject.takes(
           trace.change({ createRuntime: [numbered(1), numbered(2), numbered(3)] }),
@@ -128,7 +128,7 @@ export const hookRows = [
     },
     'the first of args is its name': async (subject) => {
       const trace = new Trace(subject);
-      const script = `echo "$0 $1" >${trace.folder}/args`;
+      const script = `cat >/dev/null; echo "$0 $1" >${trace.folder}/args`;
       const hook = { path: '/bin/sh', args: ['other-name', '-c', script, 'zero', 'one'] };
       await subject.takes(trace.change({ createRuntime: [hook] }));
       equal(trace.read('args'), 'zero one\n');
