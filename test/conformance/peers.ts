@@ -167,6 +167,9 @@ export const runc: Known = {
     'errnoRet, defaultErrnoRet › of an action that takes none is an error',
     'hooks, timeout and path › a relative path is an error',
   ],
+  'exec reads the config.json of the bundle anew': [
+    'exec after config.json has changed › has the environment of the container',
+  ],
   'domainname is newer than this release, and ignored': [
     'domainname › is set',
     'domainname › is an error without a UTS namespace',

@@ -85,6 +85,20 @@ export const lifecycleRows = [
       await container.remove();
     },
   }),
+  row(
+    'exec after config.json has changed',
+    'the container’s configuration is that of its creation',
+    {
+      'has the environment of the container': async (subject) => {
+        const container = await created(subject);
+        await container.start();
+        container.bundle.edit(({ process }) => process.env?.push('LATER=1'));
+        const { stdout } = await subject.succeeds('exec', container.id, '/bin/busybox', 'env');
+        ok(!stdout.includes('LATER'), stdout);
+        await container.remove();
+      },
+    },
+  ),
   row('start', 'only what is created', {
     'runs the program': async (subject) => {
       const container = await created(subject);
