@@ -27,8 +27,11 @@ export function launch(plan: LaunchPlan, ports: Ports): Launched {
   const session = new Session(plan, ports, loadAddon());
   try {
     if (ports.container) openContainer(session, ports.container);
-    carryOutFirst(session);
+    const { before, beside, awaited } = inOrder(plan.steps);
+    session.awaited = awaited;
+    for (const step of before) carryOutStep(session, step);
     sendPlan(session);
+    for (const step of beside) carryOutStep(session, step);
     converse(session);
     session.finish();
     return resultOf(session);
@@ -38,12 +41,24 @@ export function launch(plan: LaunchPlan, ports: Ports): Launched {
   }
 }
 
-/** The runtime's steps up to init's first: init starts to work only when they are done. */
-function carryOutFirst(session: Session): void {
-  const { steps } = session.plan;
+/** Nothing of what init does needs these: it begins while they are carried out. */
+const BESIDE_INIT: readonly Step['step'][] = ['save-state', 'limit-devices', 'set-oom-score'];
+
+/**
+ * The runtime's steps: those before init begins, those while it does its first ones, and those that
+ * it waits for. Nothing but init runs before it asks the runtime for the first time, unless there
+ * are hooks.
+ */
+function inOrder(steps: readonly Step[]) {
   const first = steps.findIndex(isInitStep);
-  for (const step of steps.slice(0, first).filter(isRuntimeStep)) carryOutStep(session, step);
-  session.awaited = steps.slice(first).filter(isRuntimeStep);
+  const early = steps.slice(0, first).filter(isRuntimeStep);
+  const needed = early.findLastIndex(({ step }) => !BESIDE_INIT.includes(step)) + 1;
+  const split = steps.some(({ step }) => step === 'run-hook') ? early.length : needed;
+  return {
+    before: early.slice(0, split),
+    beside: early.slice(split),
+    awaited: steps.slice(first).filter(isRuntimeStep),
+  };
 }
 
 function isRuntimeStep(step: Step): step is RuntimeStep {

@@ -22,6 +22,17 @@ const clone: Step = { step: 'clone', flags: 0x20000000, intoCgroup: true, pointe
 const save: Step = { step: 'save-state' };
 const hostname: Step = { step: 'set-hostname', name: 'web', pointer: '/hostname' };
 const report: Step = { step: 'report-ready' };
+const hook = {
+  ...{ step: 'run-hook', path: '/bin/hook', arguments: [], environment: [], timeout: 0, state: [] },
+  ...{
+    directory: '/',
+    inRoot: false,
+    bound: false,
+    container: 'container',
+    hide: false,
+    pointer: '/hooks/createContainer/0',
+  },
+} as unknown as Step;
 const fork: Step = { step: 'fork', flags: 0, intoCgroup: true, cgroup: 'cgroup' };
 
 afterEach(() => useAddon(undefined));
@@ -72,10 +83,15 @@ function outcome(action: () => Launched): Launched | Failed {
 const openDescriptors = () => readdirSync('/proc/self/fd').length;
 
 describe('a launch', () => {
-  test('does its own steps first, then sends the plan, then lets init go on', () => {
+  test('lets init begin, does beside what init does not need, then lets it go on', () => {
     const { events, result } = play([clone, save, hostname, report], [ready(), null]);
-    expect(events).toEqual(['spawnInit', 'savePid init', 'send plan', 'ready', 'send go']);
+    expect(events).toEqual(['spawnInit', 'send plan', 'savePid init', 'ready', 'send go']);
     expect(result).toMatchObject({ pid: process.pid });
+  });
+
+  test('with hooks does all of its own steps first: they are programs of others', () => {
+    const { events } = play([clone, save, hook, report], [ready(), null]);
+    expect(events).toEqual(['spawnInit', 'savePid init', 'send plan', 'ready', 'send go']);
   });
 
   test('of create ends when init is ready: the rest is told to start', () => {
