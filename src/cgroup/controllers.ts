@@ -2,7 +2,7 @@
 
 import * as fs from 'node:fs';
 import { fail } from '../failure.js';
-import { CALLERS, ownCgroup } from '../host/cgroup-layout.js';
+import { CALLERS, cgroupLayout } from '../host/cgroup-layout.js';
 import { codeOf } from '../host/system-failure.js';
 
 /**
@@ -16,6 +16,23 @@ export function enableControllers(path: string, needed: readonly string[]): void
   if (!fs.existsSync(`${parent}/cgroup.controllers`)) lacking(path, missing);
   enableControllers(parent, missing);
   handDown(parent, missing);
+}
+
+/**
+ * Hands every controller that there is down to the cgroup `path`, as far as that goes without moving
+ * a process.
+ */
+export function offerControllers(path: string): void {
+  const parent = path.slice(0, path.lastIndexOf('/'));
+  if (!fs.existsSync(`${parent}/cgroup.controllers`)) return;
+  offerControllers(parent);
+  for (const name of controllersOf(parent).filter((name) => !has(path, name))) {
+    try {
+      fs.writeFileSync(`${parent}/cgroup.subtree_control`, `+${name}`);
+    } catch {
+      // Not delegated, or processes are in the way: the container does without.
+    }
+  }
 }
 
 function handDown(path: string, names: readonly string[]): void {
@@ -32,8 +49,8 @@ function handDown(path: string, names: readonly string[]): void {
 
 /** Ours is the only cgroup whose processes may be moved: in a nested container, all that is there. */
 function moveToLeaf(path: string): void {
-  const { own = '' } = ownCgroup(fs.readFileSync('/proc/self/cgroup', 'latin1'));
-  if (!path.endsWith(own.replace(/\/$/, ''))) {
+  const { mount, own } = cgroupLayout();
+  if (own === undefined || path !== `${mount}${own}`.replace(/\/$/, '')) {
     fail({
       doing: 'hand controllers down',
       path,
@@ -58,8 +75,12 @@ function move(pid: string, leaf: string): void {
 }
 
 function has(path: string, controller: string): boolean {
+  return controllersOf(path).includes(controller);
+}
+
+function controllersOf(path: string): string[] {
   const text = fs.readFileSync(`${path}/cgroup.controllers`, 'latin1');
-  return text.trim().split(' ').includes(controller);
+  return text.trim().split(' ').filter(Boolean);
 }
 
 function lacking(path: string, names: readonly string[]): never {

@@ -16,6 +16,7 @@ const descriptions: Describe = {
   'join-resctrl': () => 'join a class of service',
   'limit-devices': () => 'limit the devices',
   'limit-cgroup': () => 'limit the cgroup',
+  'own-cgroup': () => 'give the container its cgroup',
   'compile-seccomp': () => 'compile the seccomp profile',
   'listen-start': () => 'listen for start',
   'open-mapped': (s) => `map the ids of mount source ${s.source}`,

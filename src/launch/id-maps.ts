@@ -21,6 +21,16 @@ export function writeIdMaps(pid: number, step: WriteIdMaps, addon: Pick<Addon, '
   writeOnce(`/proc/${pid}/gid_map`, lines(step.gid));
 }
 
+/** The user here that `uid` in the user namespace of process `pid` is; undefined for nobody. */
+export function hostUserOf(pid: number, uid: number): number | undefined {
+  const text = fs.readFileSync(`/proc/${pid}/uid_map`, 'latin1');
+  for (const line of text.trim().split('\n')) {
+    const [first = 0, host = 0, size = 0] = line.trim().split(/ +/).map(Number);
+    if (uid >= first && uid < first + size) return host + uid - first;
+  }
+  return undefined;
+}
+
 /** The kernel takes a map in one write(2) only. */
 function writeOnce(path: string, text: string): void {
   const fd = fs.openSync(path, 'w');

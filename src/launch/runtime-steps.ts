@@ -3,6 +3,7 @@
 import * as fs from 'node:fs';
 import { type CreateCgroupOptions, createCgroup } from '../cgroup/create.js';
 import { limit } from '../cgroup/limit.js';
+import { giveCgroup } from '../cgroup/own.js';
 import { fail, render } from '../failure.js';
 import { statProcess } from '../host/process.js';
 import { codeOf } from '../host/system-failure.js';
@@ -12,7 +13,7 @@ import type { RuntimeStep, Step } from '../plan/steps.js';
 import { deviceFilter } from './device-filter.js';
 import { stepFailure } from './explain-failure.js';
 import { runHook } from './hooks.js';
-import { writeIdMaps } from './id-maps.js';
+import { hostUserOf, writeIdMaps } from './id-maps.js';
 import { openMapped } from './mapped-mounts.js';
 import { joinResctrl } from './resctrl.js';
 import { compileSeccomp } from './seccomp.js';
@@ -28,6 +29,7 @@ const handlers: Handlers = {
   'create-cgroup': makeCgroup,
   'limit-devices': limitDevices,
   'limit-cgroup': limitCgroup,
+  'own-cgroup': ownCgroup,
   'join-resctrl': (session, step) => {
     joinResctrl(step, session.process.pid, (path) =>
       session.makes({ resctrl: [...(session.made.resctrl ?? []), path] }),
@@ -87,6 +89,18 @@ function doWithoutCgroup(session: Session, step: Step, error: unknown): void {
   const level = step.pointer === undefined ? 'debug' : 'warning';
   log(level, `${render(failure)}; the container runs without a cgroup of its own`);
   session.ports.withoutCgroup(failure);
+}
+
+/** Root of the host can give it to anybody, an ordinary user only to itself. */
+function ownCgroup({ cgroup, process }: Session, step: StepNamed<'own-cgroup'>): void {
+  const hostUid = hostUserOf(process.pid, step.uid);
+  if (cgroup === undefined || hostUid === undefined) return;
+  try {
+    giveCgroup(cgroup, hostUid);
+  } catch (error) {
+    if (codeOf(error) !== 'EPERM') throw error;
+    log('warning', `${render(stepFailure(step, error))}; it cannot divide its cgroup`);
+  }
 }
 
 /** Before init does anything. */

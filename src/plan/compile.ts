@@ -23,6 +23,7 @@ import { has } from './namespaces.js';
 import { netDeviceSteps } from './net-devices.js';
 import { hostSteps } from './network-names.js';
 import { notifySocket } from './notify.js';
+import { ownCgroup } from './own-cgroup.js';
 import type { LaunchOptions } from './plan.js';
 import { checkPrivileges } from './privileges.js';
 import { handshake, processSteps, sessionSteps } from './process.js';
@@ -95,6 +96,7 @@ function insideSteps(
     ...maskingSteps(situation),
     ...enterRoot(situation, options),
     ...sysctlSteps(situation),
+    ...ownCgroup(situation, cgroup),
     ...limitCgroup(situation, cgroup, options.strict ?? false),
     ...lastSteps(situation, options, notify.address),
   ];

@@ -18,6 +18,7 @@ const details: Details = {
       .join(', '),
   'limit-devices': (s) => s.rules.map(ruleText).join(', '),
   'limit-cgroup': (s) => s.writes.map(({ file, value }) => `${file}=${value}`).join(', '),
+  'own-cgroup': (s) => `${s.path} to user ${s.uid} of the container`,
   'compile-seccomp': ({ profile }) =>
     `default ${profile.defaultAction}, ${profile.syscalls?.length ?? 0} rules`,
   'listen-start': () => 'start.sock',

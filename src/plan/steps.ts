@@ -423,6 +423,12 @@ export type RuntimeStep = Origin &
         readonly strict: boolean;
       }
     | {
+        /** Hands the controllers that can be had down to the cgroup at `path`, and gives it with the files of /sys/kernel/cgroup/delegate to user `uid` of the container (config-linux.md#cgroup-ownership). */
+        readonly step: 'own-cgroup';
+        readonly path: string;
+        readonly uid: number;
+      }
+    | {
         /** profile → filter, into slot `seccomp`. The profile is config.json's own. */
         readonly step: 'compile-seccomp';
         readonly profile: import('../spec/config/seccomp.js').Seccomp;

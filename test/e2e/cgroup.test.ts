@@ -1,7 +1,9 @@
 // A cgroup of its own: where version 2 is all there is, in a delegated one, and on this host as it
 // is.
 
+import { readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
+import type { Bundle } from '../rig/bundle.js';
 import { cgroup2Controllers } from '../rig/cgroup2.js';
 import { amRoot } from '../rig/identity.js';
 import { detached, printed, remove } from '../rig/inside.js';
@@ -160,10 +162,7 @@ function declareAll(promise: Promises, options: { cgroup2?: boolean; delegated?:
     'can be divided by the container where it may write, and is removed all the same',
     async (rig) => {
       const bundle = await rig.bundle();
-      bundle.edit(({ mounts }) => {
-        const mount = mounts.find(({ destination }) => destination === '/sys/fs/cgroup');
-        Object.assign(mount ?? {}, { options: ['nosuid', 'noexec', 'nodev'] });
-      });
+      writable(bundle);
       const script =
         'mkdir -p /sys/fs/cgroup/a/b && echo $$ >/sys/fs/cgroup/a/b/cgroup.procs && ' +
         'grep ^0: /proc/self/cgroup; sleep 1000 & exit 5';
@@ -173,6 +172,40 @@ function declareAll(promise: Promises, options: { cgroup2?: boolean; delegated?:
       await remove(rig, id);
     },
   );
+
+  declare(
+    'is the container’s to divide where it may write: as the kernel says, and no more',
+    async (rig) => {
+      const bundle = await rig.bundle();
+      writable(bundle);
+      const { uid } = amRootOf(rig) ? ownIds(bundle) : rig.identity;
+      const { pid, remove } = await detached(rig, bundle);
+      const group = `/sys/fs/cgroup${await cgroupOf(rig, pid)}`;
+      const list = `cd ${group} && stat -c '%u %n' . *`;
+      const { stdout } = await rig.execute(['sh', '-c', list]);
+      const owners = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(' '));
+      const delegate = readFileSync('/sys/kernel/cgroup/delegate', 'utf8').split('\n');
+      const given = owners.filter(([owner]) => owner === String(uid)).map(([, name = '']) => name);
+      expect(given).toEqual(
+        expect.arrayContaining(['.', 'cgroup.procs', 'cgroup.subtree_control']),
+      );
+      if (amRootOf(rig)) for (const name of given) expect(['.', ...delegate]).toContain(name);
+      await remove();
+    },
+  );
+
+  declare('stays the host’s where the container may not write', async (rig) => {
+    const bundle = await rig.bundle();
+    if (amRootOf(rig)) ownIds(bundle);
+    const { pid, remove } = await detached(rig, bundle);
+    const group = `/sys/fs/cgroup${await cgroupOf(rig, pid)}`;
+    const { stdout } = await rig.execute(['stat', '-c', '%u', group, `${group}/cgroup.procs`]);
+    expect(stdout).toBe(`${rig.identity.uid}\n`.repeat(2));
+    await remove();
+  });
 
   declare('that is frozen is shown as paused', async (rig) => {
     const { id, pid } = await detached(rig, await rig.bundle());
@@ -237,6 +270,27 @@ bothWays('on the host as it is', (promise) => {
     }
   });
 });
+
+/** Lets the container write to its cgroup mount. */
+function writable(bundle: Bundle): void {
+  bundle.edit(({ mounts }) => {
+    const mount = mounts.find(({ destination }) => destination === '/sys/fs/cgroup');
+    Object.assign(mount ?? {}, { options: ['nosuid', 'noexec', 'nodev'] });
+  });
+}
+
+const amRootOf = (rig: Rig) => rig.identity.uid === 0;
+
+/** A user namespace whose root is nobody on the host. */
+function ownIds(bundle: Bundle): { uid: number } {
+  const uid = 700_000;
+  const map = [{ containerID: 0, hostID: uid, size: 65_536 }];
+  bundle.edit(({ linux }) => {
+    linux.namespaces.push({ type: 'user' });
+    Object.assign(linux, { uidMappings: map, gidMappings: map });
+  });
+  return { uid };
+}
 
 /** The cgroup of version 2 that a process is in, from the root of the hierarchy. */
 async function cgroupOf(rig: Rig, pid: number): Promise<string> {
