@@ -12,6 +12,7 @@ import {
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { execa, type Options } from 'execa';
+import { isSampan } from './executable.js';
 import type { Identity } from './identity.js';
 
 /** How to run a command. */
@@ -60,7 +61,9 @@ export function launch(
   chmodSync(folder, 0o755);
   const outputs = paths.map((path) => openFor(owner, path));
   const [file = '', ...args] = argv;
-  const stdin = options.input === undefined ? 'ignore' : 'pipe';
+  // Not /dev/null for a peer: crun gives its own standard input to the container's user.
+  const input = options.input ?? (isSampan ? undefined : '');
+  const stdin = input === undefined ? 'ignore' : 'pipe';
   const stdio = [stdin, ...outputs, ...(options.fds ?? [])] as unknown as Options['stdio'];
   const child = execa(file, args, {
     cwd: options.cwd ?? dir,
@@ -70,7 +73,7 @@ export function launch(
     timeout: options.timeout ?? 30_000,
     killSignal: 'SIGKILL',
     ...(stdio && { stdio }),
-    ...(options.input !== undefined && { input: options.input }),
+    ...(input !== undefined && { input }),
   });
   for (const fd of outputs) closeSync(fd);
   const read = () => readFileSync(paths[0], 'utf8');
