@@ -102,6 +102,24 @@ Status run(Context& c, const wire::SetTimeOffsets& s) {
   return c.proc.write_own("timens_offsets", text.view());
 }
 
+namespace {
+
+// The runtime hears of a child before that child forks again: it takes the last one it hears of for
+// the container. A child that it has not heard of ends with its parent.
+Status await_parent(const int (&ends)[2]) {
+  close(ends[1]);
+  char word;
+  ssize_t n;
+  do {
+    n = read(ends[0], &word, 1);
+  } while (n < 0 && errno == EINTR);
+  close(ends[0]);
+  if (n != 1) _exit(1);
+  return kOk;
+}
+
+}  // namespace
+
 Status run(Context& c, const wire::Fork& s) {
   int pidfd = -1;
   struct clone_args args = {};
@@ -112,10 +130,13 @@ Status run(Context& c, const wire::Fork& s) {
     args.flags |= CLONE_INTO_CGROUP;
     args.cgroup = static_cast<uint64_t>(c.slot(s.cgroup));
   }
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return failed("pipe2");
   long pid = syscall(SYS_clone3, &args, sizeof args);
   if (pid < 0) return failed("clone3");
-  if (pid == 0) return kOk;
+  if (pid == 0) return await_parent(ends);
   Status told = c.runtime.send(Report::kForked, static_cast<uint32_t>(pid), pidfd);
+  if (told.ok() && write(ends[1], "", 1) != 1) told = failed("write");
   // A child that the runtime does not know of must not live on.
   if (!told.ok()) (void)kill(static_cast<pid_t>(pid), SIGKILL);
   _exit(told.ok() ? 0 : 1);
