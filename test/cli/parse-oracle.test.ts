@@ -23,7 +23,8 @@ function pick<T>(random: (below: number) => number, list: readonly T[]): T {
 }
 
 function valueFor(random: (below: number) => number, flag: Exclude<Flag, { type: 'switch' }>) {
-  if (flag.type === 'number') return String(random(1000));
+  if (flag.type === 'number')
+    return String(flag.min + random(Math.min(flag.max - flag.min + 1, 1000)));
   return flag.choices ? pick(random, flag.choices) : pick(random, ['a', 'a/b', 'A=1', '0', 'true']);
 }
 
