@@ -5,6 +5,9 @@ import { ownCgroup } from '../host/cgroup-layout.js';
 import { waitUntil } from '../host/pause.js';
 import { codeOf } from '../host/system-failure.js';
 
+/** What open(2) says of a path that is no directory: a file of a cgroup, or no name at all. */
+const NO_CGROUP = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'];
+
 /** Opens the directory of a cgroup that exists; null where it does not. */
 export function openCgroup(path: string): number | null {
   try {
@@ -13,7 +16,7 @@ export function openCgroup(path: string): number | null {
       fs.constants.O_RDONLY | fs.constants.O_DIRECTORY | fs.constants.O_NOFOLLOW,
     );
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
+    if (NO_CGROUP.includes(codeOf(error) ?? '')) return null;
     throw error;
   }
 }

@@ -15,7 +15,8 @@ export function execCgroup(
   wanted: readonly string[] = [],
 ): string | undefined {
   const top = container.record.cgroup;
-  const path = wanted[0];
+  const [path, ...more] = wanted;
+  if (more.length > 0) refuse(wanted.join(', '), 'cgroup version 2 has one, not several');
   if (top === undefined || !exists(top)) {
     if (path !== undefined) refuse(path, 'the container has no cgroup');
     return undefined;
@@ -29,7 +30,10 @@ function below(top: string, path: string): string {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   if (parts.includes('..')) refuse(path, 'leads out of the container');
   const full = [top, ...parts].join('/');
-  return exists(full) ? full : refuse(path, 'no such cgroup in the container');
+  if (exists(full)) return full;
+  const cause = 'no such cgroup in the container';
+  if (!path.includes(':')) return refuse(path, cause);
+  return refuse(path, cause, 'leave out the controllers, cgroup version 2 has one path for all');
 }
 
 function exists(path: string): boolean {
@@ -38,6 +42,6 @@ function exists(path: string): boolean {
   return fd !== null;
 }
 
-function refuse(path: string, cause: string): never {
-  return fail({ doing: 'exec: --cgroup', path, cause });
+function refuse(path: string, cause: string, remedy?: string): never {
+  return fail({ doing: 'exec: --cgroup', path, cause, ...(remedy && { remedy }) });
 }

@@ -1,9 +1,10 @@
 // The process object of `exec`: the container's own, or that of --process, with what the command
 // line says on top.
 
-import { fail, render } from '../failure.js';
+import { type Failure, fail, render } from '../failure.js';
 import { log } from '../log.js';
 import { didYouMean, nearest } from '../spec/nearest.js';
+import type { Problem } from '../spec/problem.js';
 import { quickProcess } from '../spec/quick.js';
 import { CAPABILITY_NAMES } from '../spec/rules/capabilities.js';
 import type { Process } from '../spec/types.js';
@@ -34,9 +35,13 @@ export async function execProcess(
 
 async function checked(document: unknown): Promise<Process> {
   const result = await quickProcess(JSON.stringify(document));
-  if (result.ok) return result.process;
-  const { pointer = '', message = '' } = result.problems.find((p) => p.severity === 'error') ?? {};
-  return fail({ doing: 'check the process document', path: pointer || '/', cause: message });
+  if (!result.ok) return fail(about(result.problems.find((p) => p.severity === 'error')));
+  for (const warning of result.warnings) log('warning', render(about(warning)));
+  return result.process;
+}
+
+function about({ pointer = '', message = '' }: Partial<Problem> = {}): Failure {
+  return { doing: 'check the process document', path: pointer || '/', cause: message };
 }
 
 /** A terminal is asked for by `--tty` only, whatever the container's first process has. */

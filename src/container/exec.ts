@@ -47,7 +47,7 @@ export interface ExecOptions {
   readonly processLabel?: string;
   readonly noNewPrivs?: boolean;
   readonly preserveFds: number;
-  /** Path of a cgroup below the container's; only the first counts. */
+  /** Path of a cgroup below the container's; more than one is an error. */
   readonly cgroup?: readonly string[];
   readonly ignorePaused: boolean;
 }
