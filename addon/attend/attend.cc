@@ -13,6 +13,7 @@
 #include "attend/cleanup.h"
 #include "attend/complaint.h"
 #include "attend/hooks.h"
+#include "attend/memory.h"
 #include "attend/process.h"
 #include "attend/signals.h"
 #include "attend/terminal_relay.h"
@@ -140,6 +141,11 @@ struct Execute {
     if (attendance.open_signals(true)) {
       code = attendance.wait(step.pid, descriptor_of(step.master));
     }
+    return 0;
+  }
+
+  int operator()(const wire::TellOfMemory& step) {
+    if (code == 128 + SIGKILL && killed_for_memory(step.events.data)) tell(step.text.data);
     return 0;
   }
 

@@ -65,6 +65,10 @@ class PlanWriter {
     return step(wire::RemoveDirectory::kOp, string(path));
   }
 
+  PlanWriter& tell_of_memory(const std::string& events, const std::string& text) {
+    return step(wire::TellOfMemory::kOp, string(events) + string(text));
+  }
+
   std::string bytes() const {
     return number(wire::kMagic) + number(wire::kVersion) + number(count_) +
            number(static_cast<uint32_t>(16 + body_.size())) + body_;

@@ -245,6 +245,27 @@ void a_link_in_place_of_the_state_directory_is_refused() {
          "sampan: remove directory " + link + ": open: not a directory (ENOTDIR)\n");
 }
 
+void a_kill_for_want_of_memory_is_told() {
+  Scratch scratch;
+  const std::string events = scratch.path + "/memory.events";
+  const auto told = [&](const char* kills, int signal) {
+    std::ofstream(events) << "low 0\nmax 3\noom 1\noom_kill " << kills << "\noom_group_kill 0\n";
+    int code = 0;
+    const Launch launch{.container = [=] { return raise(signal); },
+                        .clean_up = [&](PlanWriter& p) { p.tell_of_memory(events, "too little"); }};
+    return run_for_stderr(launch, &code);
+  };
+  expect("a kill for want of memory is told", told("12", SIGKILL), "sampan: too little\n");
+  expect("another kill is not", told("0", SIGKILL), "");
+  expect("another end is not", told("1", SIGTERM), "");
+  int code = 0;
+  const std::string text = run_for_stderr(
+      {.container = [] { return raise(SIGKILL); },
+       .clean_up = [&](PlanWriter& p) { p.tell_of_memory(scratch.path + "/none", "too little"); }},
+      &code);
+  expect("nor one in a cgroup that tells nothing", text, "");
+}
+
 void a_malformed_plan_changes_nothing() {
   Scratch scratch;
   const std::string state = scratch.path + "/state";
@@ -291,6 +312,7 @@ int main(int argc, char** argv) {
   state_directory_is_removed();
   failing_clean_up_is_told_and_the_rest_goes_on();
   a_link_in_place_of_the_state_directory_is_refused();
+  a_kill_for_want_of_memory_is_told();
   a_malformed_plan_changes_nothing();
   return failures == 0 ? 0 : 1;
 }

@@ -69,4 +69,10 @@ void complain(const char* doing, const char* path, const char* syscall, int erro
   errno = saved;
 }
 
+void tell(const char* what) {
+  Text<4096 + 256> line;
+  line << "sampan: " << what << '\n';
+  write_fully(STDERR_FILENO, line.view());
+}
+
 }  // namespace sampan

@@ -7,4 +7,7 @@ namespace sampan {
 // Keeps errno.
 void complain(const char* doing, const char* path, const char* syscall, int error);
 
+// Writes `sampan: WHAT` to stderr in one write(2).
+void tell(const char* what);
+
 }  // namespace sampan

@@ -2,8 +2,10 @@
 
 import * as fs from 'node:fs';
 import { foldersUpTo } from '../cgroup/create.js';
+import { render } from '../failure.js';
 import { attend } from '../launch/attend.js';
 import { poststopSteps } from '../launch/hooks.js';
+import { killedFor } from '../launch/limits-reached.js';
 import type { Launched } from '../launch/ports.js';
 import type { AttendStep } from '../plan/steps.js';
 import { readBundle } from './bundle.js';
@@ -45,10 +47,10 @@ export async function run(context: Context, options: RunOptions): Promise<number
 }
 
 function stay(context: Context, options: RunOptions, launched: Established): never {
-  const wait = waitStep(launched);
+  const wait = [waitStep(launched), ...tellOfMemory(options.id, launched)];
   const path = `${context.root}/${options.id}`;
   try {
-    return attend(options.keep ? [wait] : [wait, ...cleanUpSteps(path, launched)], launched);
+    return attend(options.keep ? wait : [...wait, ...cleanUpSteps(path, launched)], launched);
   } catch (error) {
     remove(context, options.id, { force: true });
     throw error;
@@ -59,6 +61,13 @@ function stay(context: Context, options: RunOptions, launched: Established): nev
 export function waitStep({ pid, terminal }: Launched): AttendStep {
   if (terminal === undefined) return { step: 'wait-process', pid };
   return { step: 'relay-terminal', pid, master: 'terminal' };
+}
+
+/** Of a limit that was set here: 137 alone could be anybody's SIGKILL. */
+function tellOfMemory(id: string, { cgroup, memoryLimit }: Launched): AttendStep[] {
+  if (cgroup === undefined || memoryLimit === undefined) return [];
+  const text = render({ doing: `container ${id} ended by SIGKILL`, ...killedFor(memoryLimit) });
+  return [{ step: 'tell-of-memory', events: `${cgroup}/memory.events`, text }];
 }
 
 /**

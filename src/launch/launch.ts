@@ -9,11 +9,15 @@ import { encodeSteps, type SlotValues } from '../plan/wire.js';
 import { mark } from '../timings.js';
 import { openContainer } from './enter-container.js';
 import { ended, initFailure, stepFailure } from './explain-failure.js';
+import { memoryLimitOf, outOfMemory, withPidsLimit } from './limits-reached.js';
 import { handToAgent } from './listener.js';
 import { decodeMessage, GO_ON } from './messages.js';
 import type { Launched, Ports } from './ports.js';
 import { carryOut } from './runtime-steps.js';
 import { Session } from './session.js';
+
+/** SIGKILL, as a shell tells it. */
+const KILLED = 137;
 
 /** How long a process that closed its socket may take to end by itself, in milliseconds. */
 const ENDING_MS = 1000;
@@ -35,7 +39,8 @@ export function launch(plan: LaunchPlan, ports: Ports): Launched {
     converse(session);
     session.finish();
     return resultOf(session);
-  } catch (error) {
+  } catch (caught) {
+    const error = withPidsLimit(session.cgroup ?? ports.container?.cgroup, caught);
     session.undo();
     throw isSystemError(error) ? new Failed(systemFailure(error, { doing: 'launch' })) : error;
   }
@@ -154,7 +159,9 @@ function endOfTalk(session: Session): void {
   if (session.released || !session.plan.steps.some((step) => step.step === 'report-ready')) return;
   session.addon.waitEnded(session.process.pidfd, ENDING_MS);
   const filtered = session.seccomp !== undefined;
-  throw new Failed(ended(session.reap() ?? 0, filtered));
+  const status = session.reap() ?? 0;
+  const killed = status === KILLED ? outOfMemory(session.cgroup, session.plan) : undefined;
+  throw new Failed(killed ?? ended(status, filtered));
 }
 
 function failureOf(session: Session, failed: Parameters<typeof initFailure>[1]): Failure {
@@ -168,11 +175,13 @@ function stepAt({ plan, origin }: Session, wireIndex: number): Step {
   return step;
 }
 
-function resultOf({ process, terminal, cgroup, made }: Session): Launched {
+function resultOf({ plan, process, terminal, cgroup, made }: Session): Launched {
+  const memoryLimit = cgroup === undefined ? undefined : memoryLimitOf(plan);
   return {
     ...process,
     ...(terminal === undefined ? {} : { terminal }),
     ...(cgroup === undefined ? {} : { cgroup }),
+    ...(memoryLimit === undefined ? {} : { memoryLimit }),
     ...made,
   };
 }

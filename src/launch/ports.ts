@@ -2,6 +2,7 @@
 
 import type { Failure } from '../failure.js';
 import type { ProcessIdentity } from '../host/process.js';
+import type { MemoryLimit } from './limits-reached.js';
 
 /** The launch's connections to the state of the container. */
 export interface Ports {
@@ -40,4 +41,6 @@ export interface Launched extends Made {
   readonly terminal?: number;
   /** Absolute path of the cgroup that was made for it. */
   readonly cgroup?: string;
+  /** The limit on memory that was set on that. */
+  readonly memoryLimit?: MemoryLimit;
 }

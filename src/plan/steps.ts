@@ -287,6 +287,8 @@ export const attendSteps = {
   'wait-process': { op: 100, fields: { pid: 'u32' } },
   /** As `wait-process`, and relays between the caller's terminal and the pseudo-terminal behind `master`. */
   'relay-terminal': { op: 101, fields: { pid: 'u32', master: 'fd' } },
+  /** Writes `text` to stderr when the process was killed by SIGKILL and `events`, the memory.events of its cgroup, says that the kernel did so for want of memory. */
+  'tell-of-memory': { op: 110, fields: { events: 'str', text: 'str' } },
   /** Kills every process of a cgroup (cgroup.kill, or a walk where the kernel has none) and waits for it to be empty. */
   'kill-cgroup': { op: 102, fields: { path: 'str' } },
   /** Removes a cgroup and those below it. */
