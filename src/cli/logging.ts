@@ -8,6 +8,14 @@ import { given, type Values } from './verb.js';
 
 /** Opens the log. Fails when the file cannot be opened or names a log we do not write to. */
 export function startLog(flags: Values<typeof globalFlags>): void {
+  // As it is from the beginning: nothing to do, and done on every start.
+  if (
+    flags.log === undefined &&
+    flags['log-format'] === 'text' &&
+    !flags.debug &&
+    !flags['log-level']
+  )
+    return;
   const file = flags.log === undefined ? undefined : fileOf(flags.log);
   const options = { format: flags['log-format'], debug: flags.debug };
   attempt({ doing: 'open the log', ...given({ path: file }) }, () =>

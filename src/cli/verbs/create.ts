@@ -1,5 +1,6 @@
 // `create ID`: a container whose process waits for `start`.
 
+import { create } from '../../container/create.js';
 import { containerId, createFlags, createOptions } from '../flags/launch.js';
 import { verb } from '../verb.js';
 
@@ -10,7 +11,6 @@ export default verb({
   flags: createFlags,
   examples: [{ command: 'create -b ./bundle web', description: 'create web from ./bundle' }],
   async run({ context, id, flags }) {
-    const { create } = await import('../../container/create.js');
     await create(context(), createOptions(id, flags));
     return 0;
   },

@@ -1,5 +1,6 @@
 // `delete ID`: removes what a container holds.
 
+import { remove } from '../../container/delete.js';
 import { containerId } from '../flags/launch.js';
 import { matchingIds } from '../select.js';
 import { verb } from '../verb.js';
@@ -25,7 +26,6 @@ export default verb({
     { command: 'delete --force web', description: 'kill and remove it' },
   ],
   async run({ context, id, flags }) {
-    const { remove } = await import('../../container/delete.js');
     const ids = flags.regex ? await matchingIds(context(), id) : [id];
     for (const each of ids) remove(context(), each, { force: flags.force });
     return 0;

@@ -1,5 +1,6 @@
 // `exec ID COMMAND…`: another process in a running container.
 
+import { exec } from '../../container/exec.js';
 import { fail } from '../../failure.js';
 import { containerId, descriptorFlags, processFlags } from '../flags/launch.js';
 import { MAX_ID, parseUser } from '../number.js';
@@ -79,7 +80,6 @@ export default verb({
         cause: 'no command given',
         remedy: 'name a program or --process FILE',
       });
-    const { exec } = await import('../../container/exec.js');
     return exec(context(), {
       id,
       detach: flags.detach,

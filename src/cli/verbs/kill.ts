@@ -1,5 +1,6 @@
 // `kill ID [SIGNAL]`: a signal to the container's first process.
 
+import { kill } from '../../container/kill.js';
 import { containerId } from '../flags/launch.js';
 import { matchingIds } from '../select.js';
 import { parseSignal } from '../signal.js';
@@ -29,7 +30,6 @@ export default verb({
     { command: 'kill --all web KILL', description: 'end every process in it' },
   ],
   async run({ context, id, rest, flags }) {
-    const { kill } = await import('../../container/kill.js');
     const signal = parseSignal(rest[0] ?? 'TERM');
     const ids = flags.regex ? await matchingIds(context(), id) : [id];
     for (const each of ids) kill(context(), each, signal, { all: flags.all });

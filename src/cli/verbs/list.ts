@@ -1,5 +1,6 @@
 // `list`: the containers below --root.
 
+import { list } from '../../container/list.js';
 import { print } from '../print.js';
 import { verb } from '../verb.js';
 
@@ -20,7 +21,6 @@ export default verb({
   },
   examples: [{ command: 'list --format json', description: 'all that is known, as JSON' }],
   async run({ context, flags }) {
-    const { list } = await import('../../container/list.js');
     const containers = list(context());
     const { idLines, jsonLine, table } = await import('../list-output.js');
     if (flags.quiet) print(idLines(containers));

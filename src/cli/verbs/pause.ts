@@ -1,5 +1,6 @@
 // `pause ID`: all processes of a container stand still.
 
+import { pause } from '../../container/pause.js';
 import { containerId } from '../flags/launch.js';
 import { verb } from '../verb.js';
 
@@ -10,7 +11,6 @@ export default verb({
   flags: {},
   examples: [{ command: 'pause web', description: 'web stands still; its state is `paused`' }],
   async run({ context, id }) {
-    const { pause } = await import('../../container/pause.js');
     pause(context(), id);
     return 0;
   },

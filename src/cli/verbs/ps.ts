@@ -1,5 +1,6 @@
 // `ps ID [OPTIONS]`: the container's processes, as ps(1) of the host shows them.
 
+import { ps } from '../../container/ps.js';
 import { containerId } from '../flags/launch.js';
 import { print } from '../print.js';
 import { verb } from '../verb.js';
@@ -29,7 +30,6 @@ export default verb({
   },
   examples: [{ command: 'ps web -o pid,rss,args', description: 'their memory' }],
   async run({ context, id, rest, flags }) {
-    const { ps } = await import('../../container/ps.js');
     const pids = ps(context(), id);
     const { table } = await import('../ps-output.js');
     print(flags.format === 'json' ? `${JSON.stringify(pids)}\n` : table(pids, rest));

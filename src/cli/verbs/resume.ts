@@ -1,5 +1,6 @@
 // `resume ID`: the processes of a paused container go on.
 
+import { resume } from '../../container/pause.js';
 import { containerId } from '../flags/launch.js';
 import { verb } from '../verb.js';
 
@@ -10,7 +11,6 @@ export default verb({
   flags: {},
   examples: [{ command: 'resume web', description: 'web goes on' }],
   async run({ context, id }) {
-    const { resume } = await import('../../container/pause.js');
     resume(context(), id);
     return 0;
   },

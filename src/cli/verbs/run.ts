@@ -1,5 +1,6 @@
 // `run ID`: create and start in one; in the foreground its exit status is the container's.
 
+import { run } from '../../container/run.js';
 import { containerId, createFlags, createOptions } from '../flags/launch.js';
 import { verb } from '../verb.js';
 
@@ -17,7 +18,6 @@ export default verb({
     { command: 'run -d --pid-file web.pid web', description: 'run it in the background' },
   ],
   async run({ context, id, flags }) {
-    const { run } = await import('../../container/run.js');
     return run(context(), {
       ...createOptions(id, flags),
       detach: flags.detach,

@@ -1,5 +1,6 @@
 // `start ID`: lets the process of a created container go.
 
+import { start } from '../../container/start.js';
 import { containerId } from '../flags/launch.js';
 import { verb } from '../verb.js';
 
@@ -10,7 +11,6 @@ export default verb({
   flags: {},
   examples: [{ command: 'start web', description: 'start web after create' }],
   async run({ context, id }) {
-    const { start } = await import('../../container/start.js');
     start(context(), id);
     return 0;
   },

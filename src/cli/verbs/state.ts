@@ -1,5 +1,6 @@
 // `state ID`: the state of a container as JSON.
 
+import { state } from '../../container/state.js';
 import { containerId } from '../flags/launch.js';
 import { print } from '../print.js';
 import { verb } from '../verb.js';
@@ -11,7 +12,6 @@ export default verb({
   flags: {},
   examples: [{ command: 'state web', description: 'pid, status and bundle of web' }],
   async run({ context, id }) {
-    const { state } = await import('../../container/state.js');
     print(`${JSON.stringify(state(context(), id), null, 2)}\n`);
     return 0;
   },
