@@ -13,7 +13,8 @@ export function writableFirst(
   index: number,
   options: MountOptions,
 ): MountOptions {
-  return isLate(situation, index, options)
+  const mount = situation.config.mounts?.[index];
+  return mount !== undefined && mayBeLate(mount) && isLate(situation, mount, options)
     ? { ...options, set: options.set & ~ATTR.RDONLY }
     : options;
 }
@@ -21,7 +22,8 @@ export function writableFirst(
 /** The end of these: read-only as asked for. */
 export function lateReadOnly(situation: Situation): InitStep[] {
   return (situation.config.mounts ?? []).flatMap((mount, index): InitStep[] => {
-    const late = isLate(situation, index, readMountOptions(mount.options ?? []));
+    const late =
+      mayBeLate(mount) && isLate(situation, mount, readMountOptions(mount.options ?? []));
     return late ? [readOnly(mount, `/mounts/${index}`)] : [];
   });
 }
@@ -36,17 +38,13 @@ export function holdsOthers({ config }: Situation, { destination }: Mount): bool
 }
 
 /** A new, empty file system, or /dev, in which the default devices are made. */
-function isLate(
-  situation: Situation,
-  index: number,
-  { set, bind, remount }: MountOptions,
-): boolean {
-  const mount = situation.config.mounts?.[index];
-  if (mount === undefined || bind || remount || mount.type === 'bind') return false;
-  if ((set & ATTR.RDONLY) === 0) return false;
-  const place = cleanPath(mount.destination);
-  if (place === '/dev') return true;
-  return mount.type === 'tmpfs' && holdsOthers(situation, mount);
+function mayBeLate({ type, destination }: Mount): boolean {
+  return type === 'tmpfs' || (type !== 'bind' && cleanPath(destination) === '/dev');
+}
+
+function isLate(situation: Situation, mount: Mount, { set, bind, remount }: MountOptions): boolean {
+  if (bind || remount || (set & ATTR.RDONLY) === 0) return false;
+  return cleanPath(mount.destination) === '/dev' || holdsOthers(situation, mount);
 }
 
 /** A step that makes the mount on a place read-only. */

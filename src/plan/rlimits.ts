@@ -15,8 +15,9 @@ export function rlimitSteps({ process, host }: Situation): InitStep[] {
     ...setRlimit(type, soft, hard),
     pointer: `/process/rlimits/${index}`,
   }));
-  // The engine's own raised limit is nothing that a container should inherit.
-  if (host.openFiles === undefined || limits.some(({ type }) => type === OPEN_FILES)) return steps;
+  // The engine's own raised limit is nothing that a container should inherit; to know that of the
+  // caller takes two files.
+  if (limits.some(({ type }) => type === OPEN_FILES) || host.openFiles === undefined) return steps;
   const { soft, hard } = host.openFiles;
   return [...steps, { ...setRlimit(OPEN_FILES, soft, hard), because: 'limit of the caller' }];
 }
