@@ -17,12 +17,9 @@
 #include "attend/process.h"
 #include "attend/signals.h"
 #include "attend/terminal_relay.h"
+#include "core/close_range.h"
 #include "program/roles.h"
 #include "wire/plan.h"
-
-#ifndef CLOSE_RANGE_CLOEXEC
-#define CLOSE_RANGE_CLOEXEC (1U << 2)
-#endif
 
 namespace sampan {
 namespace {
@@ -100,8 +97,8 @@ class Attendance {
 // Of all descriptors above stderr, the first `slots` of the plan stay.
 void keep_slots(uint32_t slots) {
   const unsigned first = kAttendFirstSlot;
-  syscall(SYS_close_range, first, ~0u, CLOSE_RANGE_CLOEXEC);
-  syscall(SYS_close_range, first + slots, ~0u, 0);
+  (void)close_range_of(first, ~0u, CLOSE_RANGE_CLOEXEC);
+  (void)close_range_of(first + slots, ~0u, 0);
 }
 
 int descriptor_of(wire::Slot slot) { return kAttendFirstSlot + static_cast<int>(slot.index); }

@@ -28,7 +28,8 @@ file(CREATE_LINK /usr/include/linux ${KERNEL_HEADERS}/linux SYMBOLIC)
 file(CREATE_LINK /usr/include/asm-generic ${KERNEL_HEADERS}/asm-generic SYMBOLIC)
 file(CREATE_LINK /usr/include/${MULTIARCH}/asm ${KERNEL_HEADERS}/asm SYMBOLIC)
 
-add_executable(sampan-init ${INIT_SOURCES} ${CMAKE_CURRENT_SOURCE_DIR}/addon/core/clone_call.S)
+set(CORE ${CMAKE_CURRENT_SOURCE_DIR}/addon/core)
+add_executable(sampan-init ${INIT_SOURCES} ${CORE}/clone_call.S ${CORE}/close_range.cc)
 set_target_properties(sampan-init PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${SAMPAN_OUT})
 target_include_directories(sampan-init PRIVATE ${SAMPAN_INCLUDES})
 target_compile_options(sampan-init PRIVATE

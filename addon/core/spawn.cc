@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 
 #include "core/clone_call.h"
+#include "core/close_range.h"
 #include "core/descriptor_table.h"
 #include "core/process.h"
 #include "core/sealed_program.h"
@@ -62,7 +63,7 @@ void exec_init(void* argument) {
   if (!place_descriptors(child->descriptors, child->count, child->first)) give_up("dup2");
   int program = child->first + child->count - 1;
   if (fcntl(program, F_SETFD, FD_CLOEXEC) != 0) give_up("fcntl");
-  if (syscall(SYS_close_range, program + 1, ~0u, 0) != 0) give_up("close_range");
+  if (close_range_of(static_cast<unsigned>(program + 1), ~0u, 0) != 0) give_up("close_range");
   char name[] = "sampan-init";
   char role[] = "init";
   char* arguments[] = {name, role, child->socket_number, nullptr};
@@ -87,6 +88,28 @@ class BlockedSignals {
   sigset_t before_;
 };
 
+// `move`: it could not be born in the cgroup (Linux 5.7), and is to be moved there before it is
+// told what to do.
+long clone_into(int cgroup, clone_args* args, Child* child, bool* move) {
+  const BlockedSignals blocked;
+  if (cgroup < 0) return clone_call(args, exec_init, child);
+  args->flags |= CLONE_INTO_CGROUP;
+  args->cgroup = static_cast<uint64_t>(cgroup);
+  const long pid = clone_call(args, exec_init, child);
+  args->flags &= ~CLONE_INTO_CGROUP;
+  args->cgroup = 0;
+  if (pid >= 0 || !may_clone_without_3(*args, pid)) return pid;
+  *move = true;
+  return clone_call(args, exec_init, child);
+}
+
+bool move_into(int cgroup, pid_t pid) {
+  const UniqueFd list(openat(cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC));
+  char text[16];
+  const int length = snprintf(text, sizeof text, "%d", pid);
+  return list.ok() && write(list.get(), text, static_cast<size_t>(length)) == length;
+}
+
 Result<Spawned> clone_child(const SpawnOptions& options, Child* child) {
   void* stack = mmap(nullptr, kStackSize, PROT_READ | PROT_WRITE,
                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
@@ -98,20 +121,18 @@ Result<Spawned> clone_child(const SpawnOptions& options, Child* child) {
   args.exit_signal = SIGCHLD;
   args.stack = reinterpret_cast<uint64_t>(stack);
   args.stack_size = kStackSize;
-  if (options.cgroup >= 0) {
-    args.flags |= CLONE_INTO_CGROUP;
-    args.cgroup = static_cast<uint64_t>(options.cgroup);
-  }
-  long pid;
-  {
-    BlockedSignals blocked;
-    pid = sampan_clone3(&args, sizeof args, exec_init, child);
-  }
+  bool move = false;
+  const long pid = clone_into(options.cgroup, &args, child, &move);
   munmap(stack, kStackSize);
   if (pid < 0) return Error{static_cast<int>(-pid), "clone3", {}};
   Spawned spawned;
   spawned.pid = static_cast<pid_t>(pid);
   spawned.pidfd = UniqueFd(pidfd);
+  if (move && child->error == 0 && !move_into(options.cgroup, spawned.pid)) {
+    child->error = errno;
+    child->syscall = "cgroup.procs";
+    (void)kill(spawned.pid, SIGKILL);
+  }
   if (child->error == 0) return spawned;
   waitpid(spawned.pid, nullptr, 0);
   return Error{child->error, child->syscall, {}};

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/close_range.h"
 #include "core/descriptor_table.h"
 #include "core/unique_fd.h"
 #include "hooks/descendants.h"
@@ -127,8 +128,7 @@ bool enter_directory(const HookRequest& request) {
   if (!enter_directory(request)) give_up("chdir");
   if (!place_descriptors(descriptors, 4, 0)) give_up("dup2");
   if (fcntl(3, F_SETFD, FD_CLOEXEC) != 0) give_up("fcntl");
-  constexpr unsigned kCloseOnExec = 4;  // CLOSE_RANGE_CLOEXEC
-  if (syscall(SYS_close_range, 4, ~0u, kCloseOnExec) != 0) give_up("close_range");
+  if (close_range_of(4, ~0u, CLOSE_RANGE_CLOEXEC) != 0) give_up("close_range");
   execve(request.path, arguments, environment);
   give_up("execve");
   end_process(127);

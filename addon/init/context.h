@@ -3,10 +3,10 @@
 
 #include <limits.h>
 #include <stdint.h>
-#include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "core/close_range.h"
 #include "init/channel.h"
 #include "init/descriptor.h"
 #include "init/proc.h"
@@ -30,8 +30,8 @@ struct Context {
   void close_all(int kept) const {
     const auto first = static_cast<unsigned>(first_slot);
     const auto one = static_cast<unsigned>(kept < first_slot ? first_slot - 1 : kept);
-    if (one > first) (void)syscall(SYS_close_range, first, one - 1, 0);
-    (void)syscall(SYS_close_range, one + 1, ~0u, 0);
+    if (one > first) (void)close_range_of(first, one - 1, 0);
+    (void)close_range_of(one + 1, ~0u, 0);
   }
 
   // Where reports go: the runtime, and from `await-start` on the process that said start.

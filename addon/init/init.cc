@@ -8,6 +8,7 @@
 
 #include <new>
 
+#include "core/close_range.h"
 #include "init/kernel.h"
 #include "init/steps.h"
 #include "program/end.h"
@@ -66,7 +67,8 @@ int init_main(int argc, char** argv) {
   reset_signals();
   // What the container keeps lies below the socket; the rest must not survive execve(2), whatever
   // the caller had open (CVE-2024-21626).
-  if (kernel::close_range(static_cast<unsigned>(socket), CLOSE_RANGE_CLOEXEC) != 0) return 127;
+  if (sampan::close_range_of(static_cast<unsigned>(socket), ~0u, CLOSE_RANGE_CLOEXEC) != 0)
+    return 127;
   (void)prctl(PR_SET_NAME, "sampan:init");
   umask(0);
   size_t size = 0;

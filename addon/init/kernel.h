@@ -1,6 +1,7 @@
 // System calls that musl has no wrapper for. All return -1 and set errno, as wrappers do.
 #pragma once
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/mount.h>
 #include <linux/openat2.h>
@@ -14,11 +15,12 @@
 #ifndef AT_RECURSIVE
 #define AT_RECURSIVE 0x8000
 #endif
-#ifndef CLOSE_RANGE_CLOEXEC
-#define CLOSE_RANGE_CLOEXEC (1U << 2)
-#endif
 
 namespace sampan::init::kernel {
+
+// What a call that is newer than the kernel gives, or newer than the seccomp filter of an outer
+// container: those of Docker before 20.10 answer EPERM.
+inline bool is_unknown(int error) { return error == ENOSYS || error == EPERM; }
 
 inline int openat2(int dir, const char* path, uint64_t flags, uint64_t mode, uint64_t resolve) {
   struct open_how how = {.flags = flags, .mode = mode, .resolve = resolve};
@@ -70,10 +72,6 @@ inline int umount2(const char* path, int flags) {
 
 inline int pivot_root(const char* root, const char* old) {
   return static_cast<int>(syscall(SYS_pivot_root, root, old));
-}
-
-inline int close_range(unsigned first, unsigned flags) {
-  return static_cast<int>(syscall(SYS_close_range, first, ~0u, flags));
 }
 
 }  // namespace sampan::init::kernel

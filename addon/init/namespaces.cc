@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 
+#include "core/clone_call.h"
 #include "init/kernel.h"
 #include "init/steps.h"
 #include "program/text.h"
@@ -56,6 +57,33 @@ void add_offset(Text<160>* text, const char* clock, int64_t seconds, uint32_t na
   if (seconds < 0) *text << '-';
   uint64_t magnitude = static_cast<uint64_t>(seconds);
   *text << (seconds < 0 ? 0 - magnitude : magnitude) << ' ' << nanoseconds << '\n';
+}
+
+// fork(2) by clone3(2), or clone(2). CLONE_PARENT: the container is the runtime's own child,
+// whoever forked it. `move`: it could not be born in the cgroup.
+long fork_into(uint64_t flags, int cgroup, int* pidfd, bool* move) {
+  clone_args args = {};
+  args.flags = flags | CLONE_PARENT | CLONE_PIDFD;
+  args.pidfd = reinterpret_cast<uint64_t>(pidfd);
+  clone_args born = args;
+  if (cgroup >= 0) {
+    born.flags |= CLONE_INTO_CGROUP;
+    born.cgroup = static_cast<uint64_t>(cgroup);
+  }
+  const long pid = syscall(SYS_clone3, &born, sizeof born);
+  if (pid >= 0) return pid;
+  const int error = errno;
+  if (!may_clone_without_3(args, -error)) return -error;
+  const long other = syscall(SYS_clone, args.flags, nullptr, pidfd, nullptr, nullptr);
+  *move = cgroup >= 0;
+  return other < 0 ? -errno : other;
+}
+
+// In the child, which does nothing before.
+Status move_into(int cgroup) {
+  Descriptor list(openat(cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC));
+  if (!list.ok()) return failed("open", "cgroup.procs");
+  return write(list.get(), "0", 1) == 1 ? kOk : failed("write", "cgroup.procs");
 }
 
 }  // namespace
@@ -122,19 +150,15 @@ Status await_parent(const int (&ends)[2]) {
 
 Status run(Context& c, const wire::Fork& s) {
   int pidfd = -1;
-  struct clone_args args = {};
-  // CLONE_PARENT: the container is the runtime's own child, whoever forked it.
-  args.flags = s.flags | CLONE_PARENT | CLONE_PIDFD;
-  args.pidfd = reinterpret_cast<uint64_t>(&pidfd);
-  if (s.into_cgroup) {
-    args.flags |= CLONE_INTO_CGROUP;
-    args.cgroup = static_cast<uint64_t>(c.slot(s.cgroup));
-  }
+  bool move = false;
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return failed("pipe2");
-  long pid = syscall(SYS_clone3, &args, sizeof args);
-  if (pid < 0) return failed("clone3");
-  if (pid == 0) return await_parent(ends);
+  const long pid = fork_into(s.flags, s.into_cgroup ? c.slot(s.cgroup) : -1, &pidfd, &move);
+  if (pid < 0) return refused(static_cast<int>(-pid), "clone3");
+  if (pid == 0) {
+    Status status = await_parent(ends);
+    return move ? move_into(c.slot(s.cgroup)) : status;
+  }
   Status told = c.runtime.send(Report::kForked, static_cast<uint32_t>(pid), pidfd);
   if (told.ok() && write(ends[1], "", 1) != 1) told = failed("write");
   // A child that the runtime does not know of must not live on.

@@ -7,6 +7,7 @@
 
 #include "init/kernel.h"
 #include "init/steps.h"
+#include "init/walk.h"
 #include "program/text.h"
 
 namespace sampan::init {
@@ -19,7 +20,8 @@ inline constexpr ino_t kProcRoot = 1;       // PROC_ROOT_INO: fixed since Linux 
 int new_procfs(bool complete) {
   Descriptor fs(kernel::fsopen("proc"));
   if (!fs.ok()) return -1;
-  if (!complete && kernel::fsconfig(fs.get(), FSCONFIG_SET_STRING, "subset", "pid") != 0) return -1;
+  // The option is new in Linux 5.8.
+  if (!complete) (void)kernel::fsconfig(fs.get(), FSCONFIG_SET_STRING, "subset", "pid");
   if (kernel::fsconfig(fs.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr) != 0) return -1;
   return kernel::fsmount(fs.get(), MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
 }
@@ -43,9 +45,8 @@ Status check_root(int fd) {
 
 // Never through a link, and never onto what is mounted on a part of it.
 int open_in(int root, const char* path) {
-  return kernel::openat2(
-      root, path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0,
-      RESOLVE_BENEATH | RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS);
+  return resolve(root, path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC,
+                 RESOLVE_BENEATH | RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS);
 }
 
 Status write_whole(int fd, const char* path, std::string_view value) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "init/kernel.h"
+#include "init/walk.h"
 
 namespace sampan::init {
 namespace {
@@ -37,11 +38,10 @@ bool split(const char* path, char (&above)[PATH_MAX], char (&name)[NAME_MAX + 1]
 }  // namespace
 
 Status Root::open(const char* path, int flags, Descriptor* out, Links links) const {
-  uint64_t resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
-  if (links == Links::kRefuse) resolve |= RESOLVE_NO_SYMLINKS;
+  uint64_t how = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
+  if (links == Links::kRefuse) how |= RESOLVE_NO_SYMLINKS;
   for (int tries = 0; tries < kTries; tries++) {
-    int fd = kernel::openat2(fd_.get(), *path == '\0' ? "/" : path,
-                             static_cast<uint64_t>(flags | O_CLOEXEC), 0, resolve);
+    int fd = init::resolve(fd_.get(), *path == '\0' ? "/" : path, flags | O_CLOEXEC, how);
     if (fd >= 0) {
       out->reset(fd);
       return kOk;

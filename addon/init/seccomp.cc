@@ -34,7 +34,7 @@ class HandOver {
     args.parent_tid = args.child_tid = reinterpret_cast<uint64_t>(&alive_);
     args.stack = reinterpret_cast<uint64_t>(stack);
     args.stack_size = sizeof stack;
-    const long tid = sampan_clone3(&args, sizeof args, run, this);
+    const long tid = clone_call(&args, run, this);
     if (tid < 0) errno = static_cast<int>(-tid);
     return tid >= 0;
   }

@@ -9,7 +9,7 @@ import type { Running } from '../rig/execute.js';
 import { remove } from '../rig/inside.js';
 import type { Rig } from '../rig/rig.js';
 import { until } from '../rig/until.js';
-import { bothWays } from '../rig/ways.js';
+import { onAnyKernel } from '../rig/ways.js';
 
 /** What the agent answers to mkdir, in the words of busybox. */
 const DENIED = "mkdir: can't create directory '/dev/shm/x': No medium found\n";
@@ -21,7 +21,7 @@ const notify = (...names: string[]): Seccomp => ({
   syscalls: [{ names: ['mkdir', 'mkdirat', ...names], action: 'SCMP_ACT_NOTIFY' }],
 });
 
-bothWays('a seccomp agent', (promise) => {
+onAnyKernel('a seccomp agent', (promise) => {
   for (const noNewPrivileges of [true, false]) {
     const how = `noNewPrivileges ${noNewPrivileges}`;
 

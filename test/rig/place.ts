@@ -7,6 +7,7 @@ import { type DelegatedCgroup, delegateCgroup, pureCgroup2 } from './cgroup2.js'
 import { launch, type Ran, type Running, type RunOptions } from './execute.js';
 import { amRoot, type Identity } from './identity.js';
 import { findLeftovers, type Leftover, uptime } from './leftovers.js';
+import { program } from './program.js';
 import { removeLeftovers } from './sweep.js';
 import { type Size, Terminal } from './terminal.js';
 
@@ -16,6 +17,8 @@ export interface PlaceOptions {
   readonly cgroup2?: boolean;
   /** As `cgroup2`, and commands run in a cgroup that belongs to the identity. */
   readonly delegated?: boolean;
+  /** System calls that no command has, as on an older kernel: see programs/older-kernel.cc. */
+  readonly without?: readonly string[];
 }
 
 /** Everything made through it bears its token in a path or an id. */
@@ -94,7 +97,17 @@ export class Place {
   /** The words that make a command run as the identity, in the view of cgroups that was asked for. */
   prefix(): string[] {
     const view = this.options.cgroup2 || this.options.delegated ? pureCgroup2 : [];
-    return [...view, ...(this.cgroup?.prefix ?? []), ...this.identity.prefix];
+    return [
+      ...view,
+      ...(this.cgroup?.prefix ?? []),
+      ...this.olderKernel(),
+      ...this.identity.prefix,
+    ];
+  }
+
+  private olderKernel(): string[] {
+    const { without = [] } = this.options;
+    return without.length === 0 ? [] : [program('older-kernel'), without.join(',')];
   }
 
   /** All of the environment that a command gets. */

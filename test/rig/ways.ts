@@ -17,31 +17,57 @@ export interface Promises {
 }
 
 /** Promises kept for root. */
-export function asRoot(title: string, declare: (promise: Promises) => void): void {
+export function asRoot(
+  title: string,
+  declare: (promise: Promises) => void,
+  options: RigOptions = {},
+): void {
   const lacking = amRoot ? undefined : 'the tests do not run as root';
-  describe(`${title}, as root`, () => declare(promises(root, lacking)));
+  describe(`${title}, as root`, () => declare(promises(root, lacking, options)));
 }
 
 /** Promises kept for an ordinary user. */
-export function asUser(title: string, declare: (promise: Promises) => void): void {
-  describe(`${title}, as an ordinary user`, () => declare(promises(ordinaryUser, whyNoUser())));
+export function asUser(
+  title: string,
+  declare: (promise: Promises) => void,
+  options: RigOptions = {},
+): void {
+  const declared = () => declare(promises(ordinaryUser, whyNoUser(), options));
+  describe(`${title}, as an ordinary user`, declared);
 }
 
 /** Promises kept for both. */
-export function bothWays(title: string, declare: (promise: Promises) => void): void {
-  asRoot(title, declare);
-  asUser(title, declare);
+export function bothWays(
+  title: string,
+  declare: (promise: Promises) => void,
+  options: RigOptions = {},
+): void {
+  asRoot(title, declare, options);
+  asUser(title, declare, options);
 }
+
+/** Promises kept for both, here and without all that Linux 5.3 does not have. */
+export function onAnyKernel(title: string, declare: (promise: Promises) => void): void {
+  bothWays(title, declare);
+  bothWays(`${title}, on an older kernel`, declare, { without: NEWER_CALLS });
+}
+
+/** What has come since Linux 5.3, as far as sampan uses it (programs/older-kernel.cc). */
+export const NEWER_CALLS = ['openat2', 'clone3', 'close_range'];
 
 /** Milliseconds; a test does a dozen commands of some 50 ms, and some machines are slow. */
 const limit = 60_000;
 
 /** Declares with `test` or `needs`, whatever the way itself lacks coming first. */
-function promises(identity: () => Identity, lacking: string | undefined): Promises {
+function promises(
+  identity: () => Identity,
+  lacking: string | undefined,
+  common: RigOptions,
+): Promises {
   const way = (condition: boolean, reason: string) => {
     const declare = needs('e2e', lacking === undefined && condition, lacking ?? reason);
     return (name: string, body: Body, options?: RigOptions) =>
-      keep(declare, name, identity, body, options);
+      keep(declare, name, identity, body, { ...common, ...options });
   };
   return Object.assign(way(true, ''), { needs: way });
 }

@@ -7,7 +7,7 @@ import { cgroup2Controllers } from '../../rig/cgroup2.js';
 import { remove } from '../../rig/inside.js';
 import { onlyLine, refusal } from '../../rig/refusal.js';
 import type { Rig } from '../../rig/rig.js';
-import { asRoot, bothWays, type Promises } from '../../rig/ways.js';
+import { asRoot, onAnyKernel, type Promises } from '../../rig/ways.js';
 
 /** Descriptors 3 to 42 of a command: the host's root directory, inherited without close-on-exec. */
 async function withLeaks<T>(body: (fds: readonly number[]) => Promise<T>): Promise<T> {
@@ -122,7 +122,7 @@ async function execAt(rig: Rig, cwd: string, fds: readonly number[], flags: stri
 
 const title = 'CVE-2024-21626: descriptors of the host';
 
-bothWays(title, (promise) => {
+onAnyKernel(title, (promise) => {
   descriptorPromises(promise);
   initPromises(promise);
 

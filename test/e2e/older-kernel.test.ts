@@ -1,0 +1,83 @@
+// What kernels since Linux 5.3 lack, and outer containers refuse: taken away by a seccomp filter.
+
+import { expect } from '@jest/globals';
+import type { Rig } from '../rig/rig.js';
+import { until } from '../rig/until.js';
+import { asRoot, bothWays, NEWER_CALLS } from '../rig/ways.js';
+
+/** What a container looks like from inside, without what differs from one to the next. */
+const LOOK = [
+  'id',
+  'hostname',
+  'cut -d" " -f5- /proc/self/mountinfo',
+  'ls -l /dev | sed "s/ [A-Z][a-z][a-z] .*:[0-9]* / /"; ls /proc/$$/fd',
+  'grep -E "Cap|NoNewPrivs|Groups|Uid|Gid" /proc/self/status',
+  'cat /proc/self/uid_map /proc/self/cgroup',
+].join('; ');
+
+async function look(rig: Rig): Promise<string> {
+  const { status, stdout, stderr } = await rig.run((await rig.bundle()).runs(LOOK));
+  expect(`${status} ${stderr}`).toBe('0 ');
+  return stdout.replaceAll(rig.token, '');
+}
+
+let usual: Record<string, string> = {};
+
+bothWays('an older kernel', (promise) => {
+  promise('is compared with this one', async (rig) => {
+    usual = { ...usual, [rig.identity.name]: await look(rig) };
+  });
+
+  for (const without of [...NEWER_CALLS.map((call) => [call]), NEWER_CALLS]) {
+    promise(
+      `runs the same container without ${without}`,
+      async (rig) => expect(await look(rig)).toBe(usual[rig.identity.name]),
+      { without },
+    );
+  }
+});
+
+bothWays(
+  'without all of them',
+  (promise) => {
+    promise('a container is created, started, entered and deleted', async (rig) => {
+      const { id } = await rig.create((await rig.bundle()).runs('sleep 100'));
+      for (const args of [
+        ['start', id],
+        ['exec', id, 'true'],
+        ['kill', id, 'KILL'],
+        ['delete', '-f', id],
+      ]) {
+        expect((await rig.command(args)).stderr).toBe('');
+      }
+    });
+  },
+  { without: NEWER_CALLS },
+);
+
+asRoot(
+  'without clone3(2) that puts a process into its cgroup',
+  (promise) => {
+    promise(
+      'a container and what is entered into it are in their cgroup all the same',
+      async (rig) => {
+        const bundle = (await rig.bundle())
+          .runs('cat /proc/self/cgroup; sleep 100')
+          .edit((config) => {
+            const { namespaces } = config.linux;
+            config.linux.namespaces = namespaces.filter(({ type }) => type !== 'cgroup');
+            // Entered before it may be in the cgroup: the second of its processes goes there.
+            Object.assign(config.process, { execCPUAffinity: { initial: '0', final: '0' } });
+          });
+        const { id, ran } = await rig.create(bundle);
+        await rig.command(['start', id]);
+        const { stdout } = await rig.command(['exec', id, 'cat', '/proc/self/cgroup']);
+        await until(() => ran.outputSoFar() !== '', 5000);
+        await rig.command(['delete', '--force', id]);
+        expect(stdout).toContain(id);
+        expect(ran.outputSoFar()).toBe(stdout);
+      },
+    );
+  },
+  { without: ['clone3'], cgroup2: true },
+);
