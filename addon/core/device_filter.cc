@@ -16,9 +16,7 @@ constexpr size_t kLogSize = 1 << 16;
 
 uint64_t address(const void* pointer) { return reinterpret_cast<uint64_t>(pointer); }
 
-long bpf(bpf_cmd command, bpf_attr* attr) {
-  return syscall(SYS_bpf, command, attr, sizeof *attr);
-}
+long bpf(bpf_cmd command, bpf_attr* attr) { return syscall(SYS_bpf, command, attr, sizeof *attr); }
 
 int load(const uint8_t* program, size_t size, char* log) {
   bpf_attr attr = {};

@@ -1,6 +1,6 @@
 // Requests to the kernel about network devices (netlink(7), rtnetlink(7)). Every length is checked:
-// what is built never outgrows its buffer or a 16-bit attribute (CVE-2021-43784), what is read never
-// leads out of its message.
+// what is built never outgrows its buffer or a 16-bit attribute (CVE-2021-43784), what is read
+// never leads out of its message.
 #pragma once
 
 #include <linux/netlink.h>

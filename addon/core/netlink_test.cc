@@ -44,7 +44,8 @@ void reads_only_whole_attributes() {
 }
 
 void never_sends_what_does_not_fit() {
-  for (const size_t size : {size_t{1000}, size_t{1020}, size_t{65532}, size_t{65533}, size_t{65600}}) {
+  for (const size_t size :
+       {size_t{1000}, size_t{1020}, size_t{65532}, size_t{65533}, size_t{65600}}) {
     NetlinkRequest request(RTM_NEWLINK, 0, ifinfomsg{});
     const size_t before = request.size();
     request.add(IFLA_IFNAME, std::string(size, 'x'));

@@ -142,7 +142,7 @@ Status copy_directory(int from, int to, int depth) {
   // The name in the report must outlive the list.
   if (!status.ok() && status.path != nullptr) {
     static char name[NAME_MAX + 1];
-    if (status.path != name) strcpy(name, status.path);
+    if (status.path != name) (void)memccpy(name, status.path, '\0', sizeof name - 1);
     status.path = name;
   }
   (void)closedir(list);

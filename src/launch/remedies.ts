@@ -12,6 +12,11 @@ const MS_REMOUNT = 0x20;
 const LOCKED_FLAGS =
   'in a user namespace the atime option of a mount of the host is fixed, and ro, nosuid, nodev and noexec cannot be taken away';
 
+/** openat2(2), clone3(2), the mount API of fsopen(2) and, the youngest, mount_setattr(2). */
+const OLD_KERNEL =
+  'sampan needs Linux 5.12, and no seccomp filter around it that answers ENOSYS for younger calls';
+const NEEDED = ['clone3', 'openat2', 'open_tree', 'move_mount', 'mount_setattr', 'close_range'];
+
 /** A path of the container that cannot be made whole. */
 const NO_PLACE =
   'a link on the way leads to nothing in the root filesystem, or nothing can be made there';
@@ -25,6 +30,7 @@ export function remedyFor(
   { errno, syscall, path }: { errno: string; syscall: string; path: string },
 ): string | undefined {
   if (isNoPlace(step, errno, syscall)) return NO_PLACE;
+  if (errno === 'ENOSYS' && isNeeded(syscall)) return OLD_KERNEL;
   switch (step.step) {
     case 'clone':
     case 'unshare':
@@ -97,6 +103,10 @@ export function remedyFor(
     default:
       return undefined;
   }
+}
+
+function isNeeded(syscall: string): boolean {
+  return NEEDED.includes(syscall) || syscall.startsWith('fs');
 }
 
 /** Init looks into its own procfs with the same call. */
