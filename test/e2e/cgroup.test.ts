@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
+import type { Resources } from '../../src/spec/types.js';
 import type { Bundle } from '../rig/bundle.js';
 import { cgroup2Controllers } from '../rig/cgroup2.js';
 import { amRoot } from '../rig/identity.js';
@@ -244,6 +245,66 @@ function declareAll(promise: Promises, options: { cgroup2?: boolean; delegated?:
     await remove();
   });
 }
+
+asRoot('a limit whose controller is nowhere', (promise) => {
+  promise.needs(pure, reason)(
+    'is an error for root, who could have it',
+    async (rig) => {
+      const bundle = await rig.bundle();
+      bundle.edit(({ linux }) => {
+        linux.resources = { unified: { 'nowhere.max': '5' } };
+      });
+      const { status, stderr } = await rig.run(bundle);
+      expect(stderr).toMatch(
+        /this machine has no nowhere controller .*unified\/nowhere\.max\].*cgroup\.controllers/,
+      );
+      expect(status).toBe(1);
+    },
+    { cgroup2: true },
+  );
+});
+
+/** Limits by the controller, of version 1, that they need. */
+const LIMITS = {
+  memory: ['/memory/limit', { memory: { limit: 2 ** 26 } }],
+  pids: ['/pids/limit', { pids: { limit: 10 } }],
+  cpu: ['/cpu/quota', { cpu: { quota: 50_000 } }],
+  cpuset: ['/cpu/cpus', { cpu: { cpus: '0' } }],
+  blkio: [
+    '/blockIO/throttleReadBpsDevice/0',
+    { blockIO: { throttleReadBpsDevice: [{ major: 8, minor: 0, rate: 5 }] } },
+  ],
+} as const satisfies Record<string, readonly [string, Resources]>;
+
+const version1 = readFileSync('/proc/cgroups', 'utf8')
+  .split('\n')
+  .map((line) => line.split('\t'))
+  .filter(([, hierarchy = '0']) => Number(hierarchy) > 0)
+  .map(([name]) => name);
+const taken = Object.entries(LIMITS).filter(([name]) => version1.includes(name));
+
+bothWays('limits on a host whose controllers version 1 has', (promise) => {
+  promise.needs(taken.length > 0, 'no controller is bound to cgroup version 1')(
+    'are each told when they are not applied, and refused with --strict',
+    async (rig) => {
+      for (const [, [place, resources]] of taken) {
+        const bundle = (await rig.bundle()).runs('echo runs');
+        bundle.edit(({ linux }) => {
+          linux.resources = resources;
+        });
+        const lenient = await rig.run(bundle);
+        const told = new RegExp(`limit not applied.*/linux/resources${place}\\]`);
+        expect(lenient).toMatchObject({ status: 0, stdout: 'runs\n' });
+        expect(lenient.stderr).toMatch(told);
+        const strict = await rig.run(bundle, { flags: ['--strict'] });
+        expect(strict).toMatchObject({ status: 1, stdout: '' });
+        expect(strict.stderr).toMatch(
+          new RegExp(`limit the cgroup: .*(version 1|no cgroup version 2).*${place}\\]`),
+        );
+      }
+    },
+  );
+});
 
 bothWays('on the host as it is', (promise) => {
   promise('the container runs, and is known by its processes', async (rig) => {

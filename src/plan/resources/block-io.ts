@@ -1,7 +1,7 @@
 // linux.resources.blockIO (config-linux.md#block-io) in files of version 2 (cgroup-v2.rst).
 
 import type { BlockIo } from '../../spec/config/block-io.js';
-import type { Limits } from './limits.js';
+import { amount, type Limits } from './limits.js';
 
 const THROTTLES = [
   ['throttleReadBpsDevice', 'rbps'],
@@ -21,7 +21,7 @@ export function blockIoLimits(io: BlockIo, to: Limits): void {
   if (io.leafWeight) refuseLeaf('/blockIO/leafWeight', to);
   for (const [name, key] of THROTTLES) {
     io[name]?.forEach((device, index) => {
-      const rate = device.rate === 0 ? 'max' : device.rate;
+      const rate = device.rate === 0 ? 'max' : amount(device.rate);
       to.write(`/blockIO/${name}/${index}`, 'io.max', `${number(device)} ${key}=${rate}`);
     });
   }

@@ -14,7 +14,7 @@ export function cpuLimits(cpu: Cpu, to: Limits): void {
   if (cpus !== '') to.write('/cpu/cpus', 'cpuset.cpus', cpus);
   if (mems !== '') to.write('/cpu/mems', 'cpuset.mems', mems);
   for (const name of ['realtimeRuntime', 'realtimePeriod'] as const) {
-    if (!cpu[name]) continue;
+    if ((cpu[name] ?? 0) <= 0) continue;
     to.refuse(
       `/cpu/${name}`,
       'cgroup version 2 has no real-time bandwidth',

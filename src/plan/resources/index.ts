@@ -27,8 +27,8 @@ export function limitsOf(resources: Resources, base = '/linux/resources'): Limit
 function hugepageLimits({ hugepageLimits = [] }: Resources, to: Limits): void {
   hugepageLimits.forEach(({ pageSize, limit }, index) => {
     const at = `/hugepageLimits/${index}`;
-    to.write(at, `hugetlb.${pageSize}.max`, String(limit));
-    to.write(at, `hugetlb.${pageSize}.rsvd.max`, String(limit), { extra: true });
+    to.write(at, `hugetlb.${pageSize}.max`, amount(limit));
+    to.write(at, `hugetlb.${pageSize}.rsvd.max`, amount(limit), { extra: true });
   });
 }
 

@@ -44,9 +44,12 @@ export class Limits {
   }
 }
 
-/** A number as the files have it: -1 is no limit. */
+/**
+ * A number as the files have it: -1 is no limit, and so is what the kernel's own numbers end at, which
+ * version 1 showed as such (its parser takes what is above for something small).
+ */
 export function amount(value: number): string {
-  return value < 0 ? 'max' : String(value);
+  return value < 0 || value >= 2 ** 63 ? 'max' : String(BigInt(value));
 }
 
 /** The controller whose file it is; undefined for those that every cgroup has. */

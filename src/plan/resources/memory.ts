@@ -21,14 +21,14 @@ function swapLimit({ limit = 0, swap = 0 }: Memory, to: Limits): void {
   if (swap < 0) to.write(at, 'memory.swap.max', 'max', { extra: true });
   else if (limit <= 0) to.refuse(at, 'swap includes memory, which has no limit', 'set limit too');
   else if (swap < limit) to.refuse(at, `${swap} is below memory.limit, which it includes`);
-  else to.write(at, 'memory.swap.max', String(swap - limit), { extra: true });
+  else to.write(at, 'memory.swap.max', amount(swap - limit), { extra: true });
 }
 
 function refuseOld(memory: Memory, to: Limits): void {
   const v1 = 'cgroup version 2 has no such setting';
-  if (memory.kernel) to.warn('/memory/kernel', `not applied: ${v1}, memory.limit counts it too`);
-  if (memory.kernelTCP) {
-    to.warn('/memory/kernelTCP', `not applied: ${v1}, memory.limit counts it too`);
+  for (const name of ['kernel', 'kernelTCP'] as const) {
+    if ((memory[name] ?? 0) <= 0) continue;
+    to.warn(`/memory/${name}`, `not applied: ${v1}, memory.limit counts it too`);
   }
   if (memory.swappiness !== undefined) {
     to.refuse(
