@@ -38,7 +38,7 @@ class Patience {
 constexpr long kRemovalPatience = 2'000;
 // SIGKILL waits for what a process does in the kernel, such as a write to a slow disk.
 constexpr long kKillPatience = 10'000;
-// A container can nest cgroups without end; each level costs stack and a descriptor here.
+// Each level costs stack and a descriptor; only before Linux 5.14, which has cgroup.kill.
 constexpr int kMaxDepth = 256;
 
 ssize_t read_at(int directory, const char* name, char* buffer, size_t size) {
@@ -105,22 +105,67 @@ bool write_kill(int directory) {
   return written;
 }
 
-// Children first; the errno of the last refusal, 0 when nothing is left below.
-int remove_below(int directory, int depth) {
-  if (depth > kMaxDepth) return ELOOP;
+bool may_pass(int error) { return error == EBUSY || error == ENOTEMPTY; }
+
+bool has_children(int directory) {
+  Directory entries(directory);
+  while (const Entry* entry = entries.next()) {
+    if (entry->is_directory()) return true;
+  }
+  return false;
+}
+
+// Goes on to a child, or to `..`; false with errno.
+bool descend(int* at, const char* name) {
+  const int child = open_directory_at(*at, name);
+  if (child < 0) return false;
+  close(*at);
+  *at = child;
+  return true;
+}
+
+// A directory that refuses to be removed; those that do not are removed.
+struct Refusal {
+  char name[256] = "";
   int error = 0;
+};
+
+Refusal remove_children(int directory) {
+  Refusal refusal;
   Directory entries(directory);
   while (const Entry* entry = entries.next()) {
     if (!entry->is_directory()) continue;
-    // Most have no children, so the descent is made only for those that refuse.
     if (unlinkat(directory, entry->name, AT_REMOVEDIR) == 0 || errno == ENOENT) continue;
-    error = errno;
-    const int child = open_directory_at(directory, entry->name);
-    if (child < 0) continue;
-    const int below = remove_below(child, depth + 1);
-    close(child);
-    if (below == 0 && unlinkat(directory, entry->name, AT_REMOVEDIR) == 0) error = 0;
+    refusal.error = errno;
+    strcpy(refusal.name, entry->name);  // NAME_MAX is 255
   }
+  return refusal;
+}
+
+// Removes what is below; 0, or the errno of what stays. A container can nest cgroups deeper than
+// there are descriptors or a path may be long, so one directory at a time is open. Going up is safe:
+// a cgroup is never moved.
+int remove_below(int directory) {
+  int at = fcntl(directory, F_DUPFD_CLOEXEC, 3);
+  int error = 0;
+  for (long depth = 0; at >= 0;) {
+    const Refusal refusal = remove_children(at);
+    if (refusal.error != 0) {
+      // What refuses without anything below has a process in it.
+      error = refusal.error;
+      if (!may_pass(error) || !descend(&at, refusal.name)) break;
+      depth++;
+      if (!has_children(at)) break;
+      continue;
+    }
+    error = 0;
+    if (depth-- == 0) break;
+    if (!descend(&at, "..")) {
+      error = errno;
+      break;
+    }
+  }
+  if (at >= 0) close(at);
   return error;
 }
 
@@ -132,8 +177,6 @@ bool has_tasks(const char* path) {
   if (directory >= 0) close(directory);
   return found;
 }
-
-bool may_pass(int error) { return error == EBUSY || error == ENOTEMPTY; }
 
 }  // namespace
 
@@ -177,7 +220,7 @@ void remove_cgroup(const char* path) {
     if (may_pass(error)) {
       const int directory = open_directory_at(AT_FDCWD, path);
       if (directory >= 0) {
-        const int below = remove_below(directory, 0);
+        const int below = remove_below(directory);
         close(directory);
         if (below == 0 && (rmdir(path) == 0 || errno == ENOENT)) return;
         if (below != 0) error = below;

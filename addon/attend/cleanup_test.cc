@@ -59,12 +59,18 @@ void killed_and_removed(const std::string& type, const std::string& promise) {
 }
 
 void deep_nesting_is_removed() {
-  const std::string promise = "cgroups nested 100 deep are removed";
+  const std::string promise = "cgroups nested deeper than a path may be long are removed";
   const std::string cgroup = new_cgroup("cgroup2");
   if (cgroup.empty()) return skip(promise.c_str(), "no writable cgroup2 hierarchy");
-  std::string path = cgroup;
-  for (int i = 0; i < 100; i++) mkdir((path += "/n").c_str(), 0755);
-  expect("the nested cgroups exist", exists(path), true);
+  const char* name = "a-name-of-20-letters";
+  int at = open(cgroup.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  for (int i = 0; i < 400; i++) {
+    expect("a cgroup can be nested", mkdirat(at, name, 0755), 0);
+    const int next = openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    close(at);
+    at = next;
+  }
+  close(at);
   sampan::remove_cgroup(cgroup.c_str());
   expect(promise, exists(cgroup), false);
 }

@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import { ownCgroup } from '../host/cgroup-layout.js';
 import { waitUntil } from '../host/pause.js';
 import { codeOf } from '../host/system-failure.js';
+import { visitBelow } from './tree.js';
 
 /** What open(2) says of a path that is no directory: a file of a cgroup, or no name at all. */
 const NO_CGROUP = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'];
@@ -23,8 +24,15 @@ export function openCgroup(path: string): number | null {
 
 /** Pids in the cgroup and in those below it. A cgroup that is gone holds none. */
 export function listProcesses(path: string): number[] {
-  const own = readIfThere(`${path}/cgroup.procs`).split('\n').filter(Boolean).map(Number);
-  return childrenOf(path).reduce((pids, child) => pids.concat(listProcesses(child)), own);
+  const pids = ownProcesses(path);
+  visitBelow(path, (below) => {
+    for (const pid of ownProcesses(below)) pids.push(pid);
+  });
+  return pids;
+}
+
+function ownProcesses(path: string): number[] {
+  return readIfThere(`${path}/cgroup.procs`).split('\n').filter(Boolean).map(Number);
 }
 
 /** Whether the cgroup or one below holds a process. */
@@ -64,7 +72,13 @@ export function setFrozen(path: string, frozen: boolean, ms: number): boolean {
 /** SIGKILL to every process in it and below, at once; false where the kernel (before 5.14) cannot. */
 export function killCgroup(path: string): boolean {
   try {
-    fs.writeFileSync(`${path}/cgroup.kill`, '1', { flag: 'r+' });
+    // Not `r+`: its owner may write it, and nobody read.
+    const fd = fs.openSync(`${path}/cgroup.kill`, fs.constants.O_WRONLY);
+    try {
+      fs.writeSync(fd, '1');
+    } finally {
+      fs.closeSync(fd);
+    }
     return true;
   } catch (error) {
     if (['ENOENT', 'ENODEV'].includes(codeOf(error) ?? '')) return !fs.existsSync(path);
@@ -96,34 +110,31 @@ export function removeEmptyCgroup(path: string, ms: number): void {
 }
 
 function removeOnce(path: string): boolean {
-  try {
-    fs.rmdirSync(path);
-    return true;
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOENT' || code === 'ENODEV') return true;
-    if (code !== 'EBUSY') throw error;
-  }
-  const children = childrenOf(path);
-  return children.length > 0 && children.map(removeOnce).every(Boolean) && removeOnce(path);
+  if (removed(path)) return true;
+  visitBelow(path, (below) => void removed(below));
+  return removed(path);
 }
 
-/** A cgroup2 file system has no symbolic links: its directories are its cgroups. */
-function childrenOf(path: string): string[] {
+/** Whether it is gone; EBUSY is a process or a cgroup in it. */
+function removed(path: string): boolean {
   try {
-    const entries = fs.readdirSync(path, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => `${path}/${entry.name}`);
+    fs.rmdirSync(path);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENODEV') return [];
-    throw error;
+    const code = codeOf(error) ?? '';
+    if (!['ENOENT', 'ENODEV', 'EBUSY'].includes(code)) throw error;
+    return code !== 'EBUSY';
   }
+  return true;
 }
+
+/** ENAMETOOLONG: /proc/PID/cgroup of a process in a cgroup whose path is longer than PATH_MAX. */
+const NOTHING_TO_READ = ['ENOENT', 'ENODEV', 'EOPNOTSUPP', 'ENAMETOOLONG'];
 
 function readIfThere(path: string): string {
   try {
     return fs.readFileSync(path, 'latin1');
   } catch (error) {
-    if (['ENOENT', 'ENODEV', 'EOPNOTSUPP'].includes(codeOf(error) ?? '')) return '';
+    if (NOTHING_TO_READ.includes(codeOf(error) ?? '')) return '';
     throw error;
   }
 }

@@ -7,15 +7,15 @@ import { isPopulated, killCgroup, listProcesses, removeCgroup, setFrozen } from 
 /** Longest wait for frozen processes, in milliseconds; a process in the kernel may take longer. */
 const FREEZE_MS = 500;
 
-/** Sends `signal` to every process in the cgroup; how many got it. */
-export function signalCgroup(path: string, signal: number): number {
-  // The killed may leave the list before it can be read again.
-  const present = listProcesses(path).length;
+/** Sends `signal` to every process in the cgroup; whether any got it. */
+export function signalCgroup(path: string, signal: number): boolean {
+  // The killed may be gone before it can be asked again. No walk: the container could go on nesting.
+  const present = signal === 9 && isPopulated(path);
   if (signal === 9 && killCgroup(path)) return present;
   // A frozen cgroup cannot fork away from the walk.
   const thaw = freeze(path);
   try {
-    return signalPids(() => listProcesses(path), signal);
+    return signalPids(() => listProcesses(path), signal) > 0;
   } finally {
     thaw();
   }

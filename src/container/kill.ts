@@ -24,7 +24,7 @@ export function kill(
   attempt({ doing: `signal container ${id}` }, () => {
     // Where the pid namespace is shared, the end of the first process ends no other.
     const whole = options.all || (signal === SIGKILL && !ownsPids(container));
-    if (whole && signalAll(container, signal) > 0) return;
+    if (whole && signalAll(container, signal)) return;
     const reached = container.process !== null && signalProcess(container.process, signal);
     if (!reached && !options.all) notRunning(id);
   });
@@ -35,10 +35,10 @@ export function ownsPids({ record }: Container): boolean {
   return (record.namespaces & CLONE_NEWPID) !== 0;
 }
 
-/** Signals every process of the container; how many got it. */
-export function signalAll(container: Container, signal: number): number {
+/** Signals every process of the container; whether any got it. */
+export function signalAll(container: Container, signal: number): boolean {
   const { cgroup } = container.record;
-  if (cgroup === undefined) return signalPids(() => processesOf(container), signal);
+  if (cgroup === undefined) return signalPids(() => processesOf(container), signal) > 0;
   return signalCgroup(cgroup, signal);
 }
 

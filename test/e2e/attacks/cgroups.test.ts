@@ -1,0 +1,84 @@
+// What a container does to its own cgroup stays its own affair.
+
+import { join } from 'node:path';
+import { expect } from '@jest/globals';
+import { cgroup2Controllers } from '../../rig/cgroup2.js';
+import { copyProgram } from '../../rig/copied-program.js';
+import { amRoot } from '../../rig/identity.js';
+import { detached } from '../../rig/inside.js';
+import type { Rig } from '../../rig/rig.js';
+import { until } from '../../rig/until.js';
+import { asRoot, asUser, type Promises } from '../../rig/ways.js';
+
+const has = amRoot && cgroup2Controllers() !== undefined;
+const lacking = 'no cgroup2 that the tests may mount';
+
+/** 1000 cgroups, one in the other: a path of 21 000 letters. */
+const nest = 'nest /sys/fs/cgroup 1000';
+
+/** A container that may write its cgroup. */
+async function divider(rig: Rig) {
+  const bundle = await rig.bundle();
+  copyProgram('nest-directories', join(bundle.rootfs, 'bin/nest'));
+  return bundle.edit(({ mounts }) => {
+    for (const mount of mounts.filter(({ type }) => type?.startsWith('cgroup'))) {
+      mount.options = mount.options?.filter((option) => option !== 'ro');
+    }
+  });
+}
+
+function promises(promise: Promises, options: { cgroup2?: boolean; delegated?: boolean }): void {
+  promise.needs(has, lacking)(
+    'is removed when it has ended',
+    async (rig) => {
+      const bundle = await divider(rig);
+      const ran = await rig.run(bundle.runs(`${nest} && exit 3`));
+      expect(ran).toMatchObject({ status: 3, stderr: '' });
+    },
+    options,
+  );
+
+  promise.needs(has, lacking)(
+    'is listed, signalled, killed and deleted',
+    async (rig) => {
+      const bundle = await divider(rig);
+      const { id, remove } = await detached(rig, bundle, `${nest} sleep 1000`);
+      const count = async () =>
+        JSON.parse((await rig.command(['ps', '--format', 'json', id])).stdout).length as number;
+      // The process itself is in the innermost one.
+      expect(await until(async () => (await count()) === 1, 3000)).toBe(true);
+      for (const signal of ['CONT', 'KILL']) {
+        const killed = await rig.command(['kill', '--all', id, signal]);
+        expect(killed).toMatchObject({ status: 0, stderr: '' });
+      }
+      await remove();
+    },
+    options,
+  );
+}
+
+const title = 'a container that nests cgroups deeper than a path may be long';
+asRoot(title, (promise) => promises(promise, { cgroup2: true }));
+asUser(title, (promise) => promises(promise, { delegated: true }));
+
+asRoot('processes of something else beside a container', (promise) => {
+  promise.needs(has, lacking)(
+    'are not moved to make room for its limits',
+    async (rig) => {
+      const bundle = await rig.bundle();
+      const top = `/sys/fs/cgroup/${rig.token}`;
+      bundle.edit(({ linux }) => {
+        linux.cgroupsPath = `/${rig.token}/below`;
+        linux.resources = { hugepageLimits: [{ pageSize: '2MB', limit: 2 ** 21 }] };
+      });
+      const run = [...rig.commandLine(), 'run', '-b', bundle.path, rig.newId()].join(' ');
+      const script =
+        `mkdir ${top}; sleep 100 & echo $! >${top}/cgroup.procs; ${run} && echo ran; ` +
+        `grep ^0: /proc/$!/cgroup; kill $!; wait; rmdir ${top}`;
+      const { stdout, stderr } = await rig.execute(['sh', '-c', script]);
+      expect(stdout).toBe(`0::/${rig.token}\n`);
+      expect(stderr).toMatch(/processes of something else are in this cgroup/);
+    },
+    { cgroup2: true },
+  );
+});
