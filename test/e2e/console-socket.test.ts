@@ -67,6 +67,20 @@ bothWays('--console-socket', (promise) => {
     expect(needed.status).toBe(1);
     expect(needed.stderr).toContain('--console-socket');
   });
+
+  promise('exec is as strict about it', async (rig) => {
+    const { id, remove } = await detached(rig, await rig.bundle());
+    const socket = ['--console-socket', join(rig.dir, 'nobody')];
+    const refused = async (flags: string[], because: string) => {
+      const { status, stdout, stderr } = await rig.command(['exec', ...flags, id, 'echo', 'ran']);
+      expect([status, stdout, stderr]).toEqual([255, '', expect.stringContaining(because)]);
+    };
+    await refused(['--detach', '--tty'], 'there is no console socket');
+    await refused(['--detach', ...socket], 'the process has no terminal');
+    await refused(['--tty', ...socket], 'leave --console-socket out, or use --detach');
+    await refused(['--detach', '--tty', ...socket], 'nobody: connect: no such file or directory');
+    await remove();
+  });
 });
 
 async function listen(rig: Rig): Promise<{ path: string; receiver: Running }> {

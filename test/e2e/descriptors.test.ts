@@ -64,6 +64,17 @@ bothWays('LISTEN_FDS', (promise) => {
     });
   });
 
+  promise('are passed on by exec', async (rig) => {
+    await withFiles(rig, ['one\n', 'two\n'], async (fds) => {
+      const { id, remove } = await detached(rig, await rig.bundle());
+      const script = 'echo $(($LISTEN_PID == $$)) $LISTEN_FDS; cat <&3; cat <&4';
+      const args = ['exec', '--preserve-fds', '1', id, 'sh', '-c', script];
+      const ran = await rig.execute(asService(rig, args), { fds });
+      expect(ran).toMatchObject({ stdout: '1 1\none\ntwo\n', status: 0 });
+      await remove();
+    });
+  });
+
   promise('outlive create, and come with start', async (rig) => {
     await withFiles(rig, ['one\n'], async (fds) => {
       const bundle = (await rig.bundle()).runs('echo $LISTEN_PID $LISTEN_FDS; cat <&3');
@@ -114,6 +125,16 @@ bothWays('--pid-file', (promise) => {
     expect(stderr).toMatch(/--pid-file: \/nowhere\/pid/);
     expect((await rig.command(['list', '-q'])).stdout).toBe('');
   });
+
+  promise('of exec that cannot be written: an error, and nothing has run', async (rig) => {
+    const { id, remove } = await detached(rig, await rig.bundle());
+    const line = ['exec', '--pid-file', '/nowhere/pid', id, 'touch', '/dev/shm/ran'];
+    const { status, stderr } = await rig.command(line);
+    expect(status).toBe(255);
+    expect(stderr).toMatch(/--pid-file: \/nowhere\/pid/);
+    expect((await rig.command(['exec', id, 'ls', '/dev/shm'])).stdout).toBe('');
+    await remove();
+  });
 });
 
 bothWays('--pidfd-socket', (promise) => {
@@ -125,6 +146,19 @@ bothWays('--pidfd-socket', (promise) => {
     const { pid } = await rig.state(id);
     expect((await receiver.ended).stdout).toMatch(new RegExp(`^received \\S+\nPid:\\s+${pid}\n`));
     await remove(rig, id);
+  });
+
+  promise('of exec gets one of its process, and no other of the container', async (rig) => {
+    const { id, remove } = await detached(rig, await rig.bundle());
+    const folder = rig.directory('out');
+    const [path, file] = [join(folder, 'socket'), join(folder, 'pid')];
+    const receiver = rig.launch([rig.program('receive-descriptor'), path]);
+    expect(await until(() => existsSync(path))).toBe(true);
+    const flags = ['--detach', '--pidfd-socket', path, '--pid-file', file];
+    expect((await rig.command(['exec', ...flags, id, 'sleep', '1000'])).status).toBe(0);
+    const pid = readFileSync(file, 'utf8');
+    expect((await receiver.ended).stdout).toMatch(new RegExp(`^received \\S+\nPid:\\s+${pid}\n`));
+    await remove();
   });
 });
 

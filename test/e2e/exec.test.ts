@@ -32,6 +32,11 @@ bothWays('exec', (promise) => {
     const missing = await rig.command(['exec', id, 'no-such-program']);
     expect(missing.status).toBe(255);
     expect(missing.stderr).toContain('executable file not found in $PATH');
+    const none = await rig.command(['exec', id, '/etc']);
+    expect([none.status, none.stderr]).toEqual([255, expect.stringContaining('permission denied')]);
+    const lost = await rig.command(['exec', '--cwd', '/no/such', id, 'true']);
+    expect(lost.status).toBe(255);
+    expect(lost.stderr).toMatch(/\/no\/such: .*no such file or directory/);
     await remove();
   });
 

@@ -2,8 +2,8 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
-import { printed } from '../rig/inside.js';
-import { refusal } from '../rig/refusal.js';
+import { detached, printed } from '../rig/inside.js';
+import { onlyLine, refusal } from '../rig/refusal.js';
 import { bothWays } from '../rig/ways.js';
 
 const PARAMETER = '/sys/module/apparmor/parameters/enabled';
@@ -20,6 +20,16 @@ bothWays('labels of security modules that are not on', (promise) => {
       expect(line).toMatch(/docker-default: AppArmor is not on .*\/process\/apparmorProfile/);
     },
   );
+
+  promise.needs(!apparmor, 'AppArmor is on')('exec --apparmor neither', async (rig) => {
+    const { id, remove } = await detached(rig, await rig.bundle());
+    const ran = await rig.command(['exec', '--apparmor', 'docker-default', id, 'echo', 'ran']);
+    expect(ran.status).toBe(255);
+    expect(onlyLine(ran)).toMatch(/docker-default: AppArmor is not on/);
+    const free = await rig.command(['exec', '--apparmor', 'unconfined', id, 'echo', 'ran']);
+    expect(free).toMatchObject({ status: 0, stdout: 'ran\n', stderr: '' });
+    await remove();
+  });
 
   promise.needs(!apparmor, 'AppArmor is on')('nothing stands against "unconfined"', async (rig) => {
     const bundle = await rig.bundle();

@@ -1,8 +1,11 @@
 // `run` with a terminal, in a real one: raw while it runs, as it was afterwards.
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { execaSync } from 'execa';
 import type { Bundle } from '../rig/bundle.js';
+import { detached } from '../rig/inside.js';
 import type { Rig } from '../rig/rig.js';
 import type { Terminal } from '../rig/terminal.js';
 import { until } from '../rig/until.js';
@@ -113,6 +116,18 @@ bothWays('run in a terminal', (promise) => {
     expect(await terminal.status()).toBe(6);
     expect(await terminal.screen()).toMatch(/\/dev\/pts\/0\n24 80\n/);
     expect((await rig.command(['delete', '--force', id])).status).toBe(0);
+  });
+
+  promise('exec has the terminal of --process, in its size', async (rig) => {
+    const { id, remove } = await detached(rig, await rig.bundle());
+    const file = join(rig.dir, 'process.json');
+    const size = { consoleSize: { height: 11, width: 55 }, user: { uid: 0, gid: 0 }, cwd: '/' };
+    const args = ['sh', '-c', 'stty size; ps -o tty,comm | grep sh; exit 7'];
+    writeFileSync(file, JSON.stringify({ terminal: true, args, ...size }), { mode: 0o644 });
+    const terminal = await rig.terminal(['exec', '-p', file, id]);
+    expect(await terminal.status()).toBe(7);
+    expect(await terminal.screen()).toMatch(/^11 55\n136,0 +sh/);
+    await remove();
   });
 });
 
