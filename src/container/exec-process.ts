@@ -20,7 +20,8 @@ export async function execProcess(
   const { args = start.args, cwd = start.cwd, tty } = options;
   if (args.length === 0) fail({ doing: 'exec', cause: 'no program to run', remedy: 'name one' });
   if (!cwd.startsWith('/'))
-    fail({ doing: 'exec: --cwd', path: cwd, cause: 'not an absolute path' });
+    fail({ doing: 'exec: --cwd', cause: `"${cwd}" is not an absolute path` });
+  checkEnvironment(options.env);
   return {
     ...start,
     args: [...args],
@@ -42,6 +43,13 @@ async function checked(document: unknown): Promise<Process> {
 
 function about({ pointer = '', message = '' }: Partial<Problem> = {}): Failure {
   return { doing: 'check the process document', path: pointer || '/', cause: message };
+}
+
+/** What getenv(3) would not find is a slip on a command line; in a document it is a warning. */
+function checkEnvironment(env: readonly string[] = []): void {
+  const wrong = env.find((entry) => entry.indexOf('=') < 1);
+  if (wrong === undefined) return;
+  fail({ doing: 'exec: --env', cause: `"${wrong}" does not have the form NAME=value` });
 }
 
 /** A terminal is asked for by `--tty` only, whatever the container's first process has. */

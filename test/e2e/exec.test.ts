@@ -72,6 +72,15 @@ bothWays('exec', (promise) => {
     expect((await rig.command(line)).stdout).toBe('container 1 two words\n/dev/shm\n/bin /root\n');
     const again = ['exec', '-e', 'OF=exec', '-e', 'HOME=/tmp', id, 'sh', '-c', 'echo $OF $HOME'];
     expect((await rig.command(again)).stdout).toBe('exec /tmp\n');
+    for (const entry of ['A', '=A', ''])
+      expect(await rig.command(['exec', '--env', entry, id, 'echo', 'ran'])).toMatchObject({
+        status: 255,
+        stdout: '',
+        stderr: expect.stringMatching(/exec: --env: .* does not have the form NAME=value/),
+      });
+    const relative = await rig.command(['exec', '--cwd', 'tmp', id, 'echo', 'ran']);
+    expect(relative).toMatchObject({ status: 255, stdout: '' });
+    expect(relative.stderr).toContain('is not an absolute path');
     await remove();
   });
 
@@ -196,14 +205,16 @@ function sets(status: string): Record<string, number> {
   return Object.fromEntries(found.map(([, name, set]) => [name, Number.parseInt(set ?? '', 16)]));
 }
 
-asRoot('exec in a container without a mount namespace', (promise) => {
-  for (const namespaces of [[{ type: 'pid' as const }], []]) {
-    promise(`has the container’s root (${namespaces.length} namespaces)`, async (rig) => {
+bothWays('exec in a container without a mount namespace', (promise) => {
+  for (const own of [['pid' as const], []]) {
+    promise(`has the container’s root (${own.join('') || 'no'} namespace)`, async (rig) => {
       const bundle = await rig.bundle();
       bundle.edit((config) => {
         config.mounts = [];
         delete config.hostname;
-        config.linux.namespaces = namespaces;
+        // An ordinary user has none without a user namespace.
+        const user = config.linux.namespaces.filter(({ type }) => type === 'user');
+        config.linux.namespaces = [...user, ...own.map((type) => ({ type }))];
         config.root.readonly = false;
         Object.assign(config.linux, { maskedPaths: [], readonlyPaths: [] });
       });
