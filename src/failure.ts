@@ -1,5 +1,7 @@
 // What can go wrong, as a value, and the one line that a person reads.
 
+import { visible } from './visible.js';
+
 /**
  * An expected failure. Rendered as one line:
  * `doing: [path: ]cause-or-(syscall: errno text)[ (at POINTER in config.json)][; remedy]`.
@@ -45,5 +47,5 @@ export function render(f: Failure): string {
   const code = f.errno === undefined ? '' : ` (${f.errno})`;
   const where = f.pointer === undefined ? '' : ` [config.json ${f.pointer || '/'}]`;
   const remedy = f.remedy === undefined ? '' : `; ${f.remedy}`;
-  return `${what}: ${call}${code}${where}${remedy}`;
+  return visible(`${what}: ${call}${code}${where}${remedy}`);
 }

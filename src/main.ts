@@ -3,6 +3,7 @@
 import { dispatch } from './cli/dispatch.js';
 import { Failed } from './failure.js';
 import { debugging, logError } from './log.js';
+import { visible } from './visible.js';
 
 process.exit(await main());
 
@@ -19,5 +20,5 @@ async function main(): Promise<number> {
 function bugReport(error: unknown): string {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   if (debugging() && stack) return `internal error: ${stack}`;
-  return `internal error: ${message}; please report it with the output of --debug`;
+  return `internal error: ${visible(message)}; please report it with the output of --debug`;
 }

@@ -1,6 +1,7 @@
 // The findings of `validate`, for people and for programs.
 
 import type { Problem } from '../spec/validate.js';
+import { visible } from '../visible.js';
 import type { BundleReport } from './check-bundle.js';
 
 /** One JSON object: bundle, config, valid and the problems with all their parts. */
@@ -10,16 +11,18 @@ export function jsonReport(report: BundleReport): string {
 
 /** A line or two for each problem, then how many there are. */
 export function textReport({ config, problems }: BundleReport): string {
-  return [config, ...problems.map(lines), summary(problems), ''].join('\n');
+  return [visible(config), ...problems.flatMap(lines), summary(problems), ''].join('\n');
 }
 
-function lines({ severity, pointer, message, expected, got }: Problem): string {
+function lines({ severity, pointer, message, expected, got }: Problem): string[] {
   const first = `  ${severity.padEnd(7)}  ${pointer || '/'}: ${message}`;
   const more = [
     expected !== undefined && !message.includes(expected) && `expected ${expected}`,
     got !== undefined && !message.includes(got) && `got ${got}`,
   ].filter((part) => part !== false);
-  return more.length === 0 ? first : `${first}\n           ${more.join(', ')}`;
+  return more.length === 0
+    ? [visible(first)]
+    : [visible(first), visible(`           ${more.join(', ')}`)];
 }
 
 function summary(problems: readonly Problem[]): string {

@@ -1,5 +1,6 @@
 // A launch plan as a list for people: what happens, in which order, and what asked for it.
 
+import { visible } from '../visible.js';
 import { wideJson } from '../wide-json.js';
 import { detailsOf } from './explain-step.js';
 import type { LaunchPlan } from './plan.js';
@@ -17,9 +18,10 @@ export function explainPlan(plan: LaunchPlan): string {
   const digits = String(steps.length).length;
   const lines = steps.map((step, index) => {
     const number = String(index + 1).padStart(digits);
-    return `${number}  ${actor(step)}  ${step.step.padEnd(width)}  ${details(step)}${origin(step)}`;
+    const what = `${actor(step)}  ${step.step.padEnd(width)}  ${details(step)}${origin(step)}`;
+    return visible(`${number}  ${what}`);
   });
-  const notes = warnings.map(({ pointer, message }) => `warning: ${message} [${pointer}]`);
+  const notes = warnings.map(({ pointer, message }) => visible(`warning: ${message} [${pointer}]`));
   const head = `${operation}: ${steps.length} steps`;
   return [head, ...lines, ...notes, ''].join('\n');
 }

@@ -24,7 +24,8 @@ const NAMES: readonly (readonly [place: RegExp, names: Readonly<Record<string, s
 
 /** What the specification calls a value that has another name elsewhere. */
 export function rightName(pointer: string, name: string): string | undefined {
-  return NAMES.find(([place]) => place.test(pointer))?.[1][name.toLowerCase()];
+  const names = NAMES.find(([place]) => place.test(pointer))?.[1] ?? {};
+  return Object.hasOwn(names, name.toLowerCase()) ? names[name.toLowerCase()] : undefined;
 }
 
 const KEYS: Readonly<Record<string, string>> = {
@@ -40,7 +41,7 @@ const KEYS: Readonly<Record<string, string>> = {
 
 /** The same for a property, among those that can be there. */
 export function rightKey(key: string, names: readonly string[]): string | undefined {
-  const right = KEYS[key.toLowerCase()];
+  const right = Object.hasOwn(KEYS, key.toLowerCase()) ? KEYS[key.toLowerCase()] : undefined;
   return right !== undefined && names.includes(right) ? right : undefined;
 }
 

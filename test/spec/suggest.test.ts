@@ -85,3 +85,7 @@ test.each([
 test('a list in the place of an object is one mistake', () => {
   expect(said('process/capabilities', ['CAP_KILL']).split('\n')).toHaveLength(1);
 });
+
+test('a name that every object has is told nothing in its place', () => {
+  expect(said('linux/namespaces', [{ type: 'constructor' }])).not.toContain('did you mean');
+});

@@ -1,6 +1,6 @@
-// A container at its caller's terminal cannot type for the caller.
+// A container at its caller's terminal cannot type for the caller, nor paint for it before it runs.
 
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { copyProgram } from '../../rig/copied-program.js';
@@ -45,4 +45,27 @@ bothWays('CVE-2017-5226: typing into the caller’s terminal', (promise) => {
       expect(screen).not.toMatch(/PUSHED|typed/);
     },
   );
+});
+
+bothWays('a name in the image that a terminal obeys', (promise) => {
+  promise('is written out in errors, and makes no second line of the log', async (rig) => {
+    const bundle = await rig.bundle();
+    mkdirSync(join(bundle.rootfs, 'data'));
+    for (const letter of ['a', 'b', 'c']) {
+      writeFileSync(join(bundle.rootfs, 'data', `${letter}\u001b]0;EVIL\u0007\nlevel=info`), '');
+    }
+    // Of the three files one has no room, and is named.
+    const options = ['tmpcopyup', 'nr_inodes=2'];
+    bundle.edit(({ mounts }) => {
+      mounts.push({ destination: '/data', type: 'tmpfs', source: 'x', options });
+    });
+    const log = join(rig.dir, 'log');
+    const { status, stderr } = await rig.command([
+      ...['--log', log, 'run', '-b', bundle.path],
+      rig.newId(),
+    ]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^[^\p{Cc}]*[abc]\\x1b\]0;EVIL\\x07\\nlevel=info: [^\p{Cc}]*\n$/u);
+    expect(readFileSync(log, 'utf8').trimEnd().split('\n')).toHaveLength(1);
+  });
 });
