@@ -1,10 +1,14 @@
 // Namespaces joined by path: the container is in the same one as the process that holds it.
 
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import type { NamespaceType } from '../../src/spec/types.js';
+import type { Running } from '../rig/execute.js';
 import { type Holder, holdNamespaces, namespaceOf, procNames } from '../rig/holder.js';
-import { printed } from '../rig/inside.js';
+import { printed, remove } from '../rig/inside.js';
 import type { Rig } from '../rig/rig.js';
+import { until } from '../rig/until.js';
 import { asRoot, asUser, bothWays } from '../rig/ways.js';
 
 const types = (Object.keys(procNames) as NamespaceType[]).filter((type) => type !== 'user');
@@ -82,6 +86,22 @@ bothWays('joined namespaces', (promise) => {
   });
 });
 
+asRoot('joined namespaces', (promise) => {
+  promise('of pids: the process written down is the container', async (rig) => {
+    const holder = await holdNamespaces(rig, ['pid']);
+    const bundle = await joining(rig, holder, ['pid']);
+    const id = rig.newId();
+    const pidFile = join(bundle.path, 'pid');
+    const traced = createSlowly(rig, ['--bundle', bundle.path, '--pid-file', pidFile, id]);
+    expect(await until(() => existsSync(pidFile))).toBe(true);
+    const { status, pid } = await rig.state(id);
+    expect([status, String(pid)]).toEqual(['created', readFileSync(pidFile, 'utf8')]);
+    await remove(rig, id);
+    await traced.ended;
+    await holder.end();
+  });
+});
+
 /** `type:[inode]` of every namespace of a container that joins the holder's of `joined`. */
 async function inside(
   rig: Rig,
@@ -93,6 +113,12 @@ async function inside(
   const script = all.map((type) => `readlink /proc/self/ns/${procNames[type]}`).join('\n');
   const output = (await printed(rig, bundle, script)).split('\n');
   return new Map(all.map((type, index) => [type, output[index] ?? '']));
+}
+
+/** `create` in which the process that forks the container is late to say so; ends with that. */
+function createSlowly(rig: Rig, args: readonly string[]): Running {
+  const late = ['-e', 'trace=clone3', '-e', 'inject=clone3:delay_exit=50000', '-o', '/dev/null'];
+  return rig.launch(['strace', '-qqf', ...late, ...rig.commandLine(), 'create', ...args]);
 }
 
 async function joining(rig: Rig, holder: Holder, joined: readonly NamespaceType[]) {
