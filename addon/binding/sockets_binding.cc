@@ -1,4 +1,4 @@
-// send, receive, listen, connect, sendDescriptor.
+// send, receive, listen, connect, connectStream, sendDescriptor.
 
 #include <napi.h>
 
@@ -52,6 +52,14 @@ Napi::Value connect(const Napi::CallbackInfo& info) {
   return hand_over(info.Env(), connect_in(directory, name));
 }
 
+Napi::Value connect_to(const Napi::CallbackInfo& info) {
+  std::string path;
+  int seconds;
+  if (!arguments(info, &path, &seconds))
+    return throw_misuse(info.Env(), "connectStream(path, seconds)");
+  return hand_over(info.Env(), connect_stream(path, seconds));
+}
+
 Napi::Value give(const Napi::CallbackInfo& info) {
   std::string path;
   int fd;
@@ -70,5 +78,6 @@ void export_sockets(Napi::Env env, Napi::Object exports) {
   exports.Set("receive", Napi::Function::New(env, receive));
   exports.Set("listen", Napi::Function::New(env, listen));
   exports.Set("connect", Napi::Function::New(env, connect));
+  exports.Set("connectStream", Napi::Function::New(env, connect_to));
   exports.Set("sendDescriptor", Napi::Function::New(env, give));
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 
 #include <algorithm>
@@ -125,7 +126,7 @@ Result<UniqueFd> connect_in(int directory, const std::string& name) {
   return fd;
 }
 
-Result<bool> send_descriptor(const std::string& path, int fd, const std::string& name) {
+Result<UniqueFd> connect_stream(const std::string& path, int seconds) {
   size_t slash = path.rfind('/');
   std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
   UniqueFd parent(open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
@@ -135,11 +136,25 @@ Result<bool> send_descriptor(const std::string& path, int fd, const std::string&
   if (!address.ok()) return address.error();
   UniqueFd stream(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!stream.ok()) return failed("socket", path);
+  if (seconds > 0) {
+    const timeval limit = {seconds, 0};
+    for (int option : {SO_RCVTIMEO, SO_SNDTIMEO}) {
+      if (setsockopt(stream.get(), SOL_SOCKET, option, &limit, sizeof limit) != 0) {
+        return failed("setsockopt", path);
+      }
+    }
+  }
   if (connect(stream.get(), generic(address.value()), sizeof(sockaddr_un)) != 0) {
     return failed("connect", path);
   }
-  return send_once(stream.get(), name.data(), name.size(), {fd}) ? Result<bool>(true)
-                                                                 : failed("sendmsg", path);
+  return stream;
+}
+
+Result<bool> send_descriptor(const std::string& path, int fd, const std::string& name) {
+  Result<UniqueFd> stream = connect_stream(path, 0);
+  if (!stream.ok()) return stream.error();
+  return send_once(stream.value().get(), name.data(), name.size(), {fd}) ? Result<bool>(true)
+                                                                         : failed("sendmsg", path);
 }
 
 }  // namespace sampan

@@ -24,6 +24,8 @@ Result<Message> receive_message(int socket);
 // SOCK_SEQPACKET socket `name` in `directory`, mode 0600. No limit on the directory's path.
 Result<UniqueFd> listen_in(int directory, const std::string& name);
 Result<UniqueFd> connect_in(int directory, const std::string& name);
+// Connects to the stream socket at `path`; one send or receive on it waits at most `seconds`.
+Result<UniqueFd> connect_stream(const std::string& path, int seconds);
 // Connects to the stream socket at `path` and sends `fd` with `name` as the message.
 Result<bool> send_descriptor(const std::string& path, int fd, const std::string& name);
 

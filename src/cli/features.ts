@@ -2,6 +2,7 @@
 
 import { release } from 'node:os';
 import { knownMountOptions } from '../plan/mount-options.js';
+import { PROPERTY_PREFIX } from '../plan/systemd/annotations.js';
 import { NAMESPACE_TYPES } from '../spec/config/namespaces.js';
 import {
   SECCOMP_ACTIONS,
@@ -36,6 +37,8 @@ export function features(): Features {
       'dev.sampan.version': version(),
       'dev.sampan.commit': commit(),
     },
+    // A name that ends in a period stands for all that begin with it.
+    potentiallyUnsafeConfigAnnotations: [PROPERTY_PREFIX],
   };
 }
 
@@ -43,7 +46,7 @@ function linux(): Features['linux'] {
   return {
     namespaces: [...NAMESPACE_TYPES].sort(),
     capabilities: [...CAPABILITY_NAMES],
-    cgroup: { v1: false, v2: true, systemd: false, systemdUser: false, rdma: false },
+    cgroup: { v1: false, v2: true, systemd: true, systemdUser: true, rdma: false },
     seccomp: seccomp(),
     apparmor: { enabled: true },
     selinux: { enabled: true },

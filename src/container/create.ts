@@ -26,7 +26,7 @@ export interface CreateOptions {
 export async function create(context: Context, options: CreateOptions): Promise<void> {
   const bundle = await readBundle(options);
   checkTerminal(bundle.config.process?.terminal ?? false, true, options.consoleSocket);
-  const { pidfd, terminal } = establish(context, bundle, { ...options, operation: 'create' });
+  const { pidfd, terminal } = await establish(context, bundle, { ...options, operation: 'create' });
   fs.closeSync(pidfd);
   if (terminal !== undefined) fs.closeSync(terminal);
 }

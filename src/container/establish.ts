@@ -37,17 +37,19 @@ export interface Established extends Launched {
   readonly directory?: number;
 }
 
-/** Makes the container. The caller closes the descriptors. Throws `Failed`; then nothing is left. */
-export function establish(
+/** Makes the container. The caller closes the descriptors. Rejects with `Failed`; then nothing is left. */
+export async function establish(
   context: Context,
   bundle: Bundle,
   options: EstablishOptions,
-): Established {
+): Promise<Established> {
   checkId(options.id);
   checkRootFilesystem(bundle);
   const kept = keptDescriptors(options.preserveFds);
   mark('addon');
   const plan = planFor(context, bundle, options, kept);
+  const units = plan.steps.some(({ step }) => step === 'start-scope');
+  const systemd = units ? await import('../cgroup/systemd/scope.js') : undefined;
   mark('plan');
   const record = recordOf(bundle, options.id, plan);
   const path = reserve(context.root, record, bundle.text);
@@ -55,7 +57,7 @@ export function establish(
     mark('reserve');
     const hooked = plan.steps.some(isHook);
     const place: Place = {
-      ...{ path, directory, record, options, kept, hooked },
+      ...{ path, directory, record, options, kept, hooked, systemd },
       ...{ announced: false, begun: false },
     };
     try {
@@ -114,6 +116,7 @@ function isHook({ step }: Step): boolean {
 }
 
 interface Place {
+  readonly systemd: Ports['systemd'];
   readonly path: string;
   readonly directory: number;
   record: ContainerRecord;
@@ -128,7 +131,7 @@ interface Place {
 }
 
 function portsFor(place: Place): Ports {
-  const { path, directory, options, kept, hooked } = place;
+  const { path, directory, options, kept, hooked, systemd } = place;
   const change = (record: ContainerRecord) => {
     place.record = record;
     rewriteRecord(path, record);
@@ -137,6 +140,7 @@ function portsFor(place: Place): Ports {
     directory,
     preserve: kept.count,
     attended: options.attended ?? false,
+    ...(systemd === undefined ? {} : { systemd }),
     savePid: (identity) => {
       savePid(path, identity);
       place.begun = true;

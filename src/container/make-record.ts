@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { userName } from '../host/id-ranges.js';
 import { statProcess } from '../host/process.js';
 import type { LaunchPlan } from '../plan/plan.js';
+import type { Step } from '../plan/steps.js';
 import { SPEC_VERSION } from '../spec/version.js';
 import type { Bundle } from './bundle.js';
 import { namespacesMade } from './namespaces.js';
@@ -12,7 +13,7 @@ import type { ContainerRecord } from './record.js';
 /** What state.json will say. */
 export function recordOf(bundle: Bundle, id: string, plan: LaunchPlan): ContainerRecord {
   const { annotations, root } = bundle.config;
-  const cgroup = plan.steps.find((step) => step.step === 'create-cgroup')?.path;
+  const cgroup = plan.steps.find(makesCgroup)?.path;
   const listener = plan.steps.find((step) => step.step === 'load-seccomp')?.listener;
   return {
     // The newest that this program knows, whatever config.json says; as runc has it.
@@ -31,6 +32,10 @@ export function recordOf(bundle: Bundle, id: string, plan: LaunchPlan): Containe
     ...(plan.steps.some(({ step }) => step === 'new-keyring') ? {} : { noNewKeyring: true }),
     creator: self(),
   };
+}
+
+function makesCgroup(step: Step): step is Extract<Step, { step: 'create-cgroup' | 'start-scope' }> {
+  return step.step === 'create-cgroup' || step.step === 'start-scope';
 }
 
 /** The name of root is the same everywhere: the usual case reads no file. */

@@ -33,7 +33,7 @@ export interface RunOptions extends CreateOptions {
 export async function run(context: Context, options: RunOptions): Promise<number> {
   const bundle = await readBundle(options);
   checkTerminal(bundle.config.process?.terminal ?? false, options.detach, options.consoleSocket);
-  const launched = establish(context, bundle, {
+  const launched = await establish(context, bundle, {
     ...options,
     operation: 'run',
     attended: !options.detach,

@@ -3,6 +3,8 @@
 import * as fs from 'node:fs';
 import { openCgroup } from '../cgroup/cgroup.js';
 import { limit } from '../cgroup/limit.js';
+import type { Unit } from '../cgroup/systemd/manager.js';
+import { setLimits } from '../cgroup/systemd/scope.js';
 import { Failed, fail, render } from '../failure.js';
 import { collectFacts } from '../host/collect.js';
 import { attempt } from '../host/system-failure.js';
@@ -10,8 +12,9 @@ import { deviceFilter } from '../launch/device-filter.js';
 import { log } from '../log.js';
 import { addon } from '../native/load.js';
 import { effectiveRules } from '../plan/device-rules.js';
-import { obstacleTo } from '../plan/limit-cgroup.js';
+import { hostOfUnits, obstacleTo } from '../plan/limit-cgroup.js';
 import { limitsOf } from '../plan/resources/index.js';
+import { propertiesOf } from '../plan/systemd/limit-properties.js';
 import type { Resources } from '../spec/types.js';
 import type { Context } from './context.js';
 import { whileLocked } from './lock.js';
@@ -28,12 +31,12 @@ export function update(context: Context, id: string, resources: Resources): void
   whileLocked(path, id, () => {
     const container = asContainer(load(context.root, id));
     if (statusOf(container) === 'stopped') fail({ doing, cause: 'container not running' });
-    const { cgroup } = container.record;
+    const { cgroup, unit } = container.record;
     if (cgroup === undefined) {
       const remedy = 'run it where a cgroup can be made: as root, or in a delegated cgroup';
       return fail({ doing, cause: 'the container has no cgroup of its own', remedy });
     }
-    return inResources(doing, () => apply(doing, cgroup, resources));
+    return inResources(doing, () => apply(doing, { cgroup, unit }, resources));
   });
 }
 
@@ -49,12 +52,17 @@ function inResources(doing: string, act: () => void): void {
   }
 }
 
-function apply(doing: string, cgroup: string, given: Resources): void {
+interface Target {
+  readonly cgroup: string;
+  readonly unit: Unit | undefined;
+}
+
+function apply(doing: string, { cgroup, unit }: Target, given: Resources): void {
   const resources = completed(cgroup, given);
   const { writes, refusals, warnings } = limitsOf(resources, '');
   const [refusal] = refusals;
   if (refusal !== undefined) fail({ doing, ...refusal });
-  const host = collectFacts();
+  const host = unit ? hostOfUnits(collectFacts()) : collectFacts();
   for (const write of writes) {
     const obstacle = obstacleTo(write, cgroup, host);
     if (obstacle !== undefined) fail({ doing, pointer: write.pointer, ...obstacle });
@@ -63,6 +71,9 @@ function apply(doing: string, cgroup: string, given: Resources): void {
   for (const { pointer, message } of warnings) {
     log('warning', render({ doing, pointer, cause: message }));
   }
+  const cause = unit && setLimits(unit, propertiesOf(writes));
+  if (cause)
+    log('warning', render({ doing, cause, remedy: 'a daemon-reload may undo the limits' }));
   limit(cgroup, writes);
   if (resources.devices) limitDevices(cgroup, resources.devices);
 }
@@ -72,18 +83,25 @@ function completed(cgroup: string, resources: Resources): Resources {
   const { memory, cpu } = resources;
   const limit = memory?.swap && !memory.limit ? current(cgroup, 'memory.max') : undefined;
   const quota = cpu?.period && !cpu.quota ? current(cgroup, 'cpu.max') : undefined;
+  const period = cpu?.quota && !cpu.period ? current(cgroup, 'cpu.max', 1) : undefined;
   return {
     ...resources,
-    ...(memory ? { memory: { ...memory, ...(limit === undefined ? {} : { limit }) } } : {}),
-    ...(cpu ? { cpu: { ...cpu, ...(quota === undefined ? {} : { quota }) } } : {}),
+    ...(memory ? { memory: { ...memory, ...defined({ limit }) } } : {}),
+    ...(cpu ? { cpu: { ...cpu, ...defined({ quota, period }) } } : {}),
   };
 }
 
-/** The first number in a file of the cgroup; undefined for `max` and where there is no such file. */
-function current(cgroup: string, file: string): number | undefined {
+/** Those that have a value. */
+function defined<T extends Record<string, number | undefined>>(values: T) {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [Name in keyof T]?: number };
+}
+
+/** A number in a file of the cgroup; undefined for `max` and where there is no such file. */
+function current(cgroup: string, file: string, index = 0): number | undefined {
   const path = `${cgroup}/${file}`;
   const text = fs.existsSync(path) ? fs.readFileSync(path, 'latin1') : '';
-  const number = Number.parseInt(text, 10);
+  const number = Number.parseInt(text.split(' ')[index] ?? '', 10);
   return Number.isNaN(number) ? undefined : number;
 }
 

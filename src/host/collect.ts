@@ -6,6 +6,7 @@ import type { HostFacts } from './facts.js';
 import { findHelper, subordinateIds } from './id-ranges.js';
 import { openFilesLimit } from './open-files.js';
 import { resctrlMount } from './resctrl.js';
+import { systemdFacts } from './systemd.js';
 
 /**
  * What a root runtime needs over its own user namespace (capabilities(7)): CHOWN, DAC_OVERRIDE,
@@ -34,6 +35,7 @@ export function collectFacts(): HostFacts {
     selinux: () => fs.existsSync('/sys/fs/selinux/enforce'),
     cgroup: cgroupLayout,
     cgroupControllers: () => cgroupControllers(facts.cgroup, uid === 0 && !facts.inUserNamespace),
+    systemd: () => systemdFacts(facts.cgroup, facts.inUserNamespace),
     resctrl: resctrlMount,
     subordinateIds: () => ({
       uid: subordinateIds('/etc/subuid', uid),

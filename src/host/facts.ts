@@ -40,6 +40,16 @@ export interface HostFacts {
     readonly available: readonly string[];
     readonly version1: readonly string[];
   };
+  /** For a container that is a unit of systemd. */
+  readonly systemd: {
+    /** Whose units the caller makes. */
+    readonly manager: 'system' | 'user';
+    /** The caller's uid in the initial user namespace. */
+    readonly uid: number;
+    /** The manager's cgroup below the mount, empty for the top, and the controllers in it. */
+    readonly cgroup: string;
+    readonly controllers: readonly string[];
+  };
   /** Mount point of resctrl, absent where there is none. */
   readonly resctrl?: string | undefined;
   /** Ranges of /etc/subuid and /etc/subgid of the caller. */

@@ -12,6 +12,7 @@ type Describe = { [Name in Step['step']]?: (step: Extract<Step, { step: Name }>)
 /** Steps whose name alone does not say what they were about. */
 const descriptions: Describe = {
   'create-cgroup': () => 'create cgroup',
+  'start-scope': (s) => `start the unit ${s.unit}`,
   'move-network-device': (s) => `move network device ${s.device}`,
   'join-resctrl': () => 'join a class of service',
   'limit-devices': () => 'limit the devices',

@@ -1,5 +1,6 @@
 // What a launch needs from those who ask for it, and what it gives back.
 
+import type { Unit } from '../cgroup/systemd/manager.js';
 import type { Failure } from '../failure.js';
 import type { ProcessIdentity } from '../host/process.js';
 import type { MemoryLimit } from './limits-reached.js';
@@ -14,6 +15,8 @@ export interface Ports {
   readonly preserve: number;
   /** Whether this process becomes the helper of the one launched, which is to get its signals. */
   readonly attended?: boolean;
+  /** Loaded where systemd makes the cgroup. */
+  readonly systemd?: typeof import('../cgroup/systemd/scope.js');
   /** `save-state`: writes down which process it is. */
   savePid(identity: ProcessIdentity): void;
   /** What goes with the container besides its cgroup, before the last of it is made. */
@@ -24,23 +27,25 @@ export interface Ports {
   ready(launched: Launched): void;
 }
 
-/** What is made for a container besides its cgroup. */
+/** What is made for a container besides the cgroup that was planned. */
 export interface Made {
+  /** Absolute path of its cgroup, where systemd made it at another place. */
+  readonly cgroup?: string;
+  /** The unit of systemd whose cgroup the container's is. */
+  readonly unit?: Unit;
   /** The outermost of the cgroups above its own. */
   readonly cgroupParents?: string;
   /** Directories of resctrl, in the order made. */
   readonly resctrl?: readonly string[];
 }
 
-/** A process that was launched. */
+/** A process that was launched, and the cgroup that was made for it. */
 export interface Launched extends Made {
   readonly pid: number;
   /** Descriptors that the caller closes. */
   readonly pidfd: number;
   /** Master of its terminal, when it has one. */
   readonly terminal?: number;
-  /** Absolute path of the cgroup that was made for it. */
-  readonly cgroup?: string;
-  /** The limit on memory that was set on that. */
+  /** The limit on memory that was set on its cgroup. */
   readonly memoryLimit?: MemoryLimit;
 }

@@ -1,6 +1,7 @@
 // The steps of a plan that the runtime process carries out itself.
 
 import * as fs from 'node:fs';
+import { openCgroup } from '../cgroup/cgroup.js';
 import { type CreateCgroupOptions, createCgroup } from '../cgroup/create.js';
 import { limit } from '../cgroup/limit.js';
 import { giveCgroup } from '../cgroup/own.js';
@@ -27,6 +28,7 @@ type Handlers = {
 
 const handlers: Handlers = {
   'create-cgroup': makeCgroup,
+  'start-scope': startScope,
   'limit-devices': limitDevices,
   'limit-cgroup': limitCgroup,
   'own-cgroup': ownCgroup,
@@ -70,9 +72,27 @@ function cgroupOptions(session: Session, { pointer }: Step): CreateCgroupOptions
   return { mayBeFrozen: pointer !== undefined, makesParents };
 }
 
+/** Noted before it is made: a unit whose launch was killed is still found. */
+function startScope(session: Session, step: StepNamed<'start-scope'>): void {
+  const { unit, manager, uid } = step;
+  session.makes({ unit: { unit, manager, uid } });
+  session.cgroup = systemdOf(session).startScope(step, session.process.pid);
+  if (session.cgroup !== step.path) session.makes({ cgroup: session.cgroup });
+  // Not for init, which has got its descriptors: for the filter of devices.
+  const directory = openCgroup(session.cgroup);
+  if (directory !== null) session.slots.set('cgroup', directory);
+}
+
+function systemdOf({ ports }: Session): NonNullable<Session['ports']['systemd']> {
+  if (ports.systemd === undefined)
+    throw new Error('the plan has a unit of systemd, and nothing to make it');
+  return ports.systemd;
+}
+
 /** A default cgroup that could not be made takes no limits; that is never silent. */
 function limitCgroup(session: Session, step: StepNamed<'limit-cgroup'>): void {
   if (session.cgroup !== undefined) {
+    tellSystemd(session, step);
     limit(session.cgroup, step.writes);
     return;
   }
@@ -81,6 +101,16 @@ function limitCgroup(session: Session, step: StepNamed<'limit-cgroup'>): void {
     if (step.strict) fail({ ...known, pointer });
     log('warning', render({ ...known, doing: 'limit not applied', pointer }));
   }
+}
+
+function tellSystemd(session: Session, { properties, strict }: StepNamed<'limit-cgroup'>): void {
+  const { unit } = session.made;
+  if (unit === undefined || properties === undefined) return;
+  const cause = systemdOf(session).setLimits(unit, properties);
+  if (cause === undefined) return;
+  const failure = { doing: `set properties of ${unit.unit}`, pointer: '/linux/resources', cause };
+  if (strict) fail(failure);
+  log('warning', `${render(failure)}; a daemon-reload may undo the limits`);
 }
 
 function doWithoutCgroup(session: Session, step: Step, error: unknown): void {

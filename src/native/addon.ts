@@ -49,6 +49,8 @@ export interface Addon {
   listen(directory: number, name: string): number;
   /** Connects to a unix socket: SOCK_SEQPACKET `name` in a directory. */
   connect(directory: number, name: string): number;
+  /** Connects to a unix stream socket at `path`; one send or receive on it waits at most `seconds` (0: for ever). */
+  connectStream(path: string, seconds: number): number;
   /** Connects to a unix stream socket at `path`, sends `fd` with one message of `name`, closes (runc's console-socket and pidfd-socket). */
   sendDescriptor(path: string, fd: number, name: string): void;
   /** pidfd_open(2). */

@@ -4,33 +4,33 @@ import { asksForDevices, mayLimitDevices } from './limit-devices.js';
 import { cleanPath } from './paths.js';
 import type { LaunchOptions } from './plan.js';
 import type { Situation } from './situation.js';
-import type { Step } from './steps.js';
+import type { StartScope, Step } from './steps.js';
+import { startScope } from './systemd/scope.js';
 
-/** Absolute host path of the container's cgroup; undefined where it gets none. */
-export function cgroupPath(situation: Situation, options: LaunchOptions): string | undefined {
-  const { mount } = situation.host.cgroup;
-  if (options.cgroupManager === 'disabled' || mount === undefined) return undefined;
-  const wanted = situation.linux.cgroupsPath;
-  if (options.cgroupManager !== 'systemd') return underMount(situation, mount, wanted, options.id);
-  situation.notes.warn(
-    '/linux/cgroupsPath',
-    'the systemd cgroup driver is not there yet: the cgroup is made without asking systemd',
-  );
-  return underMount(situation, mount, scopePath(wanted, options.id), options.id);
+/** The container's cgroup: its absolute path on the host and, where systemd makes it, its unit. */
+export interface CgroupPlace {
+  readonly path: string;
+  readonly scope?: StartScope;
 }
 
-/**
- * Makes it. One that was asked for, or that a limit needs, is there or the launch fails; systemd would have made its own.
- */
-export function createCgroup(
-  situation: Situation,
-  path: string | undefined,
-  { cgroupManager }: LaunchOptions,
-): Step[] {
-  if (path === undefined) return [];
+/** Undefined where the container gets none. */
+export function cgroupPlace(situation: Situation, options: LaunchOptions): CgroupPlace | undefined {
+  const { mount } = situation.host.cgroup;
+  if (options.cgroupManager === 'disabled' || mount === undefined) return undefined;
+  if (options.cgroupManager === 'systemd') {
+    const scope = startScope(situation, mount, options);
+    return scope && { path: scope.path, scope };
+  }
+  return { path: underMount(situation, mount, situation.linux.cgroupsPath, options.id) };
+}
+
+/** Makes it, unless systemd does. One that was asked for, or that a limit needs, is there or the launch fails. */
+export function createCgroup(situation: Situation, place: CgroupPlace | undefined): Step[] {
+  if (place === undefined || place.scope !== undefined) return [];
+  const { path } = place;
   const given = Boolean(situation.linux.cgroupsPath);
   const limited = mayLimitDevices(situation) && asksForDevices(situation);
-  const optional = !limited && (!given || cgroupManager === 'systemd');
+  const optional = !limited && !given;
   const origin = given ? { pointer: '/linux/cgroupsPath' } : { because: 'default cgroup' };
   return [{ step: 'create-cgroup', path, optional, ...origin }];
 }
@@ -46,11 +46,4 @@ function underMount(
   const base = root ? '/' : (host.cgroup.own ?? '/');
   const path = wanted || `sampan-${id}`;
   return mount + cleanPath(path.startsWith('/') ? path : `${base}/${cleanPath(path)}`);
-}
-
-/** `slice:prefix:name` as the path that systemd would give the scope. */
-function scopePath(wanted: string | undefined, id: string): string {
-  const [slice = '', prefix = '', name = ''] = (wanted || `:sampan:${id}`).split(':');
-  const unit = prefix === '' ? name : `${prefix}-${name}`;
-  return `/${slice || 'system.slice'}/${unit}.scope`;
 }

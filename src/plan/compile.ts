@@ -5,7 +5,7 @@ import type { HostFacts } from '../host/facts.js';
 import type { Status } from '../spec/state.js';
 import type { Config, Process } from '../spec/types.js';
 import { BindSources } from './bind-sources.js';
-import { cgroupPath, createCgroup } from './cgroup.js';
+import { type CgroupPlace, cgroupPlace, createCgroup } from './cgroup.js';
 import { readOnlyFolders } from './cgroup-mount.js';
 import { deviceSteps } from './devices.js';
 import { enterNamespaces } from './enter-namespaces.js';
@@ -55,18 +55,24 @@ export function compile(config: Config, host: HostFacts, options: LaunchOptions)
 const UNSET: Process = { cwd: '/', args: [], user: { uid: 0, gid: 0 } };
 
 function launchSteps(situation: Situation, options: LaunchOptions): Step[] {
-  const cgroup = cgroupPath(situation, options);
+  const cgroup = cgroupPlace(situation, options);
   const early = rootIsOther(situation) && has(situation, CLONE.NEWNS);
   const sources = new BindSources(early);
   const inside = insideSteps(situation, options, sources, cgroup);
-  const limits = [...limitDevices(situation, cgroup), ...joinResctrl(situation, options.id)];
-  const intoCgroup = { intoCgroup: cgroup !== undefined };
+  const limits = [
+    ...(cgroup?.scope ? [cgroup.scope] : []),
+    ...limitDevices(situation, cgroup?.path),
+    ...joinResctrl(situation, options.id),
+  ];
+  // systemd takes a process that is there already.
+  const intoCgroup = cgroup !== undefined && cgroup.scope === undefined;
+  const birth = { intoCgroup, late: cgroup?.scope ? CLONE.NEWCGROUP : 0 };
   return [
-    ...createCgroup(situation, cgroup, options),
+    ...createCgroup(situation, cgroup),
     ...compileSeccomp(situation),
     ...listenStart(options),
     ...sources.mapped,
-    ...enterNamespaces(situation, intoCgroup, limits, sources.steps),
+    ...enterNamespaces(situation, birth, limits, sources.steps),
     ...inside,
   ];
 }
@@ -76,7 +82,7 @@ function insideSteps(
   situation: Situation,
   options: LaunchOptions,
   sources: BindSources,
-  cgroup: string | undefined,
+  cgroup: CgroupPlace | undefined,
 ): Step[] {
   const { bundle, id, noNewKeyring } = options;
   const notify = notifySocket(situation, options, sources);
@@ -85,7 +91,7 @@ function insideSteps(
     ...hostSteps(situation),
     ...netDeviceSteps(situation),
     ...openRoot(situation, bundle, sources),
-    ...mountSteps(situation, { bundle, sources, cgroup }),
+    ...mountSteps(situation, { bundle, sources, cgroup: cgroup?.path }),
     ...deviceSteps(situation),
     ...terminalSteps(situation, has(situation, CLONE.NEWNS) && !devIsBound(situation)),
     ...makeCwd(situation),
@@ -96,7 +102,7 @@ function insideSteps(
     ...maskingSteps(situation),
     ...enterRoot(situation, options),
     ...sysctlSteps(situation),
-    ...ownCgroup(situation, cgroup),
+    ...ownCgroup(situation, cgroup?.path),
     ...limitCgroup(situation, cgroup, options.strict ?? false),
     ...lastSteps(situation, options, notify.address),
   ];

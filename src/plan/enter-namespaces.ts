@@ -10,6 +10,14 @@ import type { Situation } from './situation.js';
 import { type InitStep, isInitStep, type Origin, type Step } from './steps.js';
 import { changedNamespaces } from './sysctl.js';
 
+/** How the process comes to be in its cgroup. */
+export interface Birth {
+  /** Whether it is born there. */
+  readonly intoCgroup: boolean;
+  /** CLONE_NEWCGROUP where it is put there later: the cgroup it is in by then becomes the namespace's root. */
+  readonly late: number;
+}
+
 /**
  * From `clone` to the process that the container's will be, before it becomes root of its user
  * namespace. `limits` hold before init does anything; `openSources` are carried out with the
@@ -17,38 +25,41 @@ import { changedNamespaces } from './sysctl.js';
  */
 export function enterNamespaces(
   situation: Situation,
-  clone: { readonly intoCgroup: boolean },
+  birth: Birth,
   limits: readonly Step[],
   openSources: readonly InitStep[],
 ): Step[] {
   const general = situation.namespaces.joined.length > 0 || hasOffsets(situation);
-  const steps = general ? generalPath(situation, clone) : fastPath(situation, clone);
+  const steps = general ? generalPath(situation, birth) : fastPath(situation, birth);
   const first = steps.findIndex(isInitStep);
   const made = first < 0 ? steps : steps.slice(0, first);
   const inside = steps.slice(made.length);
   const root = becomeRoot(situation);
-  return [...made, ...limits, ...inside, ...openSources, ...root, ...ownIpc(situation)];
+  return [...made, ...limits, ...inside, ...openSources, ...root, ...lateSteps(situation, birth)];
 }
 
 /**
- * The directory of an ipc namespace's mqueue belongs to who made the namespace: where the
- * container's root is another user, it makes it itself (mq_overview(7)).
+ * Namespaces that the process makes as the container's root, and in its cgroup. The directory of an
+ * ipc namespace's mqueue belongs to who made the namespace: where the container's root is another
+ * user, it makes it itself (mq_overview(7)).
  */
-function lateNamespaces(situation: Situation): number {
-  return rootIsOther(situation) ? situation.namespaces.created & CLONE.NEWIPC : 0;
+function lateNamespaces(situation: Situation, { late }: Birth): number {
+  return situation.namespaces.created & ((rootIsOther(situation) ? CLONE.NEWIPC : 0) | late);
 }
 
-function ownIpc(situation: Situation): InitStep[] {
-  const flags = lateNamespaces(situation);
-  const pointer = situation.namespaces.pointer(CLONE.NEWIPC);
-  return flags === 0 ? [] : [{ step: 'unshare', flags, pointer }];
+function lateSteps(situation: Situation, birth: Birth): InitStep[] {
+  const late = lateNamespaces(situation, birth);
+  const each = [CLONE.NEWCGROUP, CLONE.NEWIPC].filter((flag) => (late & flag) !== 0);
+  const pointer = (flag: number) => situation.namespaces.pointer(flag);
+  return each.map((flags) => ({ step: 'unshare', flags, pointer: pointer(flags) }));
 }
 
 /** One clone3(2) with everything; the kernel makes the user namespace first (clone(2)). */
-function fastPath(situation: Situation, clone: { readonly intoCgroup: boolean }): Step[] {
-  const flags = situation.namespaces.created & ~lateNamespaces(situation);
+function fastPath(situation: Situation, birth: Birth): Step[] {
+  const flags = situation.namespaces.created & ~lateNamespaces(situation, birth);
+  const { intoCgroup } = birth;
   return [
-    { step: 'clone', flags, ...clone, ...namespacesOrigin(situation) },
+    { step: 'clone', flags, intoCgroup, ...namespacesOrigin(situation) },
     ...writeIdMaps(situation),
     { step: 'save-state', because: 'default state' },
     ...oomScore(situation),
@@ -56,7 +67,7 @@ function fastPath(situation: Situation, clone: { readonly intoCgroup: boolean })
   ];
 }
 
-function generalPath(situation: Situation, clone: { readonly intoCgroup: boolean }): Step[] {
+function generalPath(situation: Situation, birth: Birth): Step[] {
   const { namespaces, host } = situation;
   const inside = [
     ...openProc(situation, 'launch'),
@@ -65,10 +76,11 @@ function generalPath(situation: Situation, clone: { readonly intoCgroup: boolean
     ...enterOrder(namespaces.joined, host.privileged),
     ...newUserNamespace(situation),
     ...forbidTracing(situation, 'mapped'),
-    ...unshareRest(situation),
+    ...unshareRest(situation, birth),
     ...forbidTracing(situation, 'last'),
   ];
-  const first: Step = { step: 'clone', flags: 0, ...clone, ...namespacesOrigin(situation) };
+  const { intoCgroup } = birth;
+  const first: Step = { step: 'clone', flags: 0, intoCgroup, ...namespacesOrigin(situation) };
   const score = oomScore(situation);
   const save: Step = { step: 'save-state', because: 'default state' };
   // Without a fork the pid of the first process is the container's.
@@ -128,8 +140,8 @@ function newUserNamespace(situation: Situation): Step[] {
 }
 
 /** The namespaces that unshare(2) can give to the caller itself; a pid namespace waits for the fork. */
-function unshareRest(situation: Situation): InitStep[] {
-  const late = CLONE.NEWUSER | CLONE.NEWPID | lateNamespaces(situation);
+function unshareRest(situation: Situation, birth: Birth): InitStep[] {
+  const late = CLONE.NEWUSER | CLONE.NEWPID | lateNamespaces(situation, birth);
   const flags = situation.namespaces.created & ~late;
   const steps: InitStep[] =
     flags === 0 ? [] : [{ step: 'unshare', flags, pointer: '/linux/namespaces' }];

@@ -6,6 +6,7 @@ import { ruleText } from './device-rules.js';
 import * as names from './flag-names.js';
 import { limitText } from './rlimits.js';
 import type { Hook, IdRange, Step } from './steps.js';
+import { propertyText } from './systemd/property.js';
 
 type Details = { [Name in Step['step']]?: (step: Extract<Step, { step: Name }>) => string };
 
@@ -17,6 +18,11 @@ const details: Details = {
       .filter((part) => part !== '')
       .join(', '),
   'limit-devices': (s) => s.rules.map(ruleText).join(', '),
+  'start-scope': (s) =>
+    `${s.unit} in ${s.slice} of the ${s.manager} manager, ${s.properties
+      .filter(({ name }) => name !== 'Slice')
+      .map(propertyText)
+      .join(', ')}`,
   'limit-cgroup': (s) => s.writes.map(({ file, value }) => `${file}=${value}`).join(', '),
   'own-cgroup': (s) => `${s.path} to user ${s.uid} of the container`,
   'compile-seccomp': ({ profile }) =>

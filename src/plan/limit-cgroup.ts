@@ -2,33 +2,47 @@
 
 import type { HostFacts } from '../host/facts.js';
 import type { Resources } from '../spec/types.js';
+import type { CgroupPlace } from './cgroup.js';
 import { limitsOf } from './resources/index.js';
 import { type CgroupWrite, controllerOf, type Limits } from './resources/limits.js';
 import type { Situation } from './situation.js';
 import type { Step } from './steps.js';
+import { propertiesOf } from './systemd/limit-properties.js';
 
 const POINTER = '/linux/resources';
 
 /**
- * Limits the cgroup at `path`, or tells that there is none to limit. With `strict` each limit that
+ * Limits the cgroup at `place`, or tells that there is none to limit. With `strict` each limit that
  * would not hold is a refusal.
  */
 export function limitCgroup(
   situation: Situation,
-  path: string | undefined,
+  place: CgroupPlace | undefined,
   strict: boolean,
 ): Step[] {
   const { resources } = situation.linux;
   if (resources === undefined || !asksForLimits(resources)) return [];
+  const { path, scope } = place ?? {};
+  const host = scope ? hostOfUnits(situation.host) : situation.host;
   const limits = limitsOf(resources);
   report(situation, limits);
   const writes = limits.writes.filter((write) => {
-    const obstacle = obstacleTo(write, path, situation.host);
+    const obstacle = obstacleTo(write, path, host);
     if (obstacle !== undefined) notApplied(situation, write, obstacle, strict);
     return obstacle === undefined;
   });
   if (writes.length === 0 || path === undefined) return [];
-  return [{ step: 'limit-cgroup', path, writes, strict, pointer: POINTER }];
+  const properties = scope ? { properties: propertiesOf(writes) } : {};
+  return [{ step: 'limit-cgroup', path, writes, strict, ...properties, pointer: POINTER }];
+}
+
+/** The facts with the controllers that units can have: those of their manager, not of the caller's cgroup. */
+export function hostOfUnits(host: HostFacts): HostFacts {
+  const { version1 } = host.cgroupControllers;
+  return {
+    ...host,
+    cgroupControllers: { available: host.systemd.controllers, version1 },
+  };
 }
 
 /** Anything but device rules, which are a step of their own. */

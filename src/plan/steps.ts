@@ -4,6 +4,8 @@
 // C++ structs (scripts/generate-wire.ts → wire/steps.gen.h) are all derived from them. A change
 // here is a change of the wire format: raise WIRE_VERSION.
 
+import type { UnitProperty } from './systemd/property.js';
+
 /** Version of the binary form; init refuses any other. */
 export const WIRE_VERSION = 1;
 
@@ -403,6 +405,17 @@ export interface RuntimeHook extends Hook {
   readonly step: 'run-runtime-hook';
 }
 
+/** Has systemd put the process into a new transient unit `unit` with these properties, whose cgroup is then the container's: `path`, unless systemd says another. `uid` is the user's on the host. */
+export interface StartScope extends Origin {
+  readonly step: 'start-scope';
+  readonly unit: string;
+  readonly slice: string;
+  readonly manager: 'system' | 'user';
+  readonly uid: number;
+  readonly path: string;
+  readonly properties: readonly UnitProperty[];
+}
+
 /** Steps of the runtime process itself. */
 export type RuntimeStep = Origin &
   (
@@ -412,15 +425,17 @@ export type RuntimeStep = Origin &
         readonly path: string;
         readonly optional: boolean;
       }
+    | StartScope
     | {
         /** Lets the processes of the cgroup use only the devices that `rules` allow, the last match counting (BPF_PROG_TYPE_CGROUP_DEVICE). Nothing where an optional cgroup could not be made. */
         readonly step: 'limit-devices';
         readonly rules: readonly import('./device-rules.js').DeviceRule[];
       }
     | {
-        /** Hands the controllers down to the cgroup at `path` and sets its limits, when init has set everything up: what that takes is not counted. Without a cgroup each is a warning, with `strict` an error. */
+        /** Hands the controllers down to the cgroup at `path` and sets its limits, when init has set everything up: what that takes is not counted. Without a cgroup each is a warning, with `strict` an error. `properties`: the same for systemd, where the cgroup is a unit's. */
         readonly step: 'limit-cgroup';
         readonly path: string;
+        readonly properties?: readonly UnitProperty[];
         readonly writes: readonly import('./resources/limits.js').CgroupWrite[];
         readonly strict: boolean;
       }

@@ -38,6 +38,7 @@ describe('every step of the contract is in some golden plan', () => {
   );
   const runtime = [
     'create-cgroup',
+    'start-scope',
     'limit-devices',
     'move-network-device',
     'join-resctrl',
