@@ -44,6 +44,16 @@ bothWays('masked paths', (promise) => {
 });
 
 bothWays('read-only paths', (promise) => {
+  promise('the root as a path is read-only, and what is mounted in it is not', async (rig) => {
+    const bundle = await rig.bundle();
+    bundle.give('rootfs').edit((config) => {
+      config.root.readonly = false;
+      config.linux.readonlyPaths = ['/./'];
+    });
+    const script = 'touch /x 2>&1; touch /dev/shm/x && echo made';
+    expect(await printed(rig, bundle, script)).toBe('touch: /x: Read-only file system\nmade\n');
+  });
+
   promise('a file and a directory with all below cannot be written', async (rig) => {
     const bundle = fill(await rig.bundle());
     bundle.edit(({ linux, mounts }) => {

@@ -4,7 +4,7 @@ import { closeSync, openSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { cgroup2Controllers } from '../../rig/cgroup2.js';
-import { remove } from '../../rig/inside.js';
+import { detached, remove } from '../../rig/inside.js';
 import { onlyLine, refusal } from '../../rig/refusal.js';
 import type { Rig } from '../../rig/rig.js';
 import { asRoot, onAnyKernel, type Promises } from '../../rig/ways.js';
@@ -36,6 +36,41 @@ function descriptorPromises(promise: Promises, options = {}): void {
         await remove(rig, id);
         await ran.ended;
       });
+    },
+    options,
+  );
+
+  promise(
+    'hooks of every stage, a terminal, a joined namespace and a parameter leave none behind',
+    async (rig) => {
+      const bundle = (await rig.bundle()).runs('sleep 100');
+      const hook = { path: '/bin/true', args: ['true'] };
+      const owner = await detached(rig, bundle);
+      bundle.runs('ls /proc/1/fd; sleep 100').edit((config) => {
+        const stages = ['prestart', 'createRuntime', 'createContainer', 'poststart', 'poststop'];
+        config.hooks = Object.fromEntries([...stages, 'startContainer'].map((s) => [s, [hook]]));
+        config.linux.sysctl = { 'kernel.shm_rmid_forced': '1' };
+        const user = config.linux.namespaces.find(({ type }) => type === 'user');
+        if (user !== undefined) user.path = `/proc/${owner.pid}/ns/user`;
+        config.linux.uidMappings = config.linux.gidMappings = [];
+        const uts = config.linux.namespaces.find(({ type }) => type === 'uts');
+        Object.assign(uts ?? {}, { path: `/proc/${owner.pid}/ns/uts` });
+      });
+      await withLeaks(async (fds) => {
+        const id = rig.newId();
+        const ran = rig.start(['run', '-b', bundle.path, id], { fds });
+        await seen(ran.outputSoFar);
+        expect(ran.outputSoFar()).toBe(own);
+        const script = 'ls /proc/$$/fd; true';
+        const exec = ['exec', '--tty', id, 'sh', '-c', script];
+        const terminal = await rig.terminal(exec);
+        const screen = await terminal.shows('[ended with 0]');
+        expect(screen.match(/\d+/g)?.slice(0, 3)).toEqual(['0', '1', '2']);
+        expect(screen).toMatch(/^0\s+1\s+2\s+(10\s+)?\[ended/);
+        await remove(rig, id);
+        await ran.ended;
+      });
+      await owner.remove();
     },
     options,
   );
