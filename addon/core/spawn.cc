@@ -28,6 +28,8 @@ struct Child {
   int count = 0;
   int first = 0;
   bool keep_capabilities = false;
+  int cgroup_processes = -1;  // cgroup.procs of the cgroup to go to
+  bool own_cgroup = false;    // and make a namespace of
   char socket_number[12] = "";
   int error = 0;
   const char* syscall = nullptr;
@@ -56,6 +58,10 @@ void exec_init(void* argument) {
     child->syscall = syscall;
     _exit(127);
   };
+  if (child->cgroup_processes >= 0 && write(child->cgroup_processes, "0", 1) != 1) {
+    give_up("cgroup.procs");
+  }
+  if (child->own_cgroup && syscall(SYS_unshare, CLONE_NEWCGROUP) != 0) give_up("unshare");
   if (child->keep_capabilities && !make_capabilities_ambient()) give_up("capset");
   // Both engines make what they inherit close-on-exec when they start: Node up from descriptor 0
   // (uv_disable_stdio_inheritance), Bun up from 4 (close_range).
@@ -88,10 +94,9 @@ class BlockedSignals {
   sigset_t before_;
 };
 
-// `move`: it could not be born in the cgroup (Linux 5.7), and is to be moved there before it is
-// told what to do.
-long clone_into(int cgroup, clone_args* args, Child* child, bool* move) {
-  const BlockedSignals blocked;
+// Where a process cannot be born in a cgroup (Linux 5.7), it goes there itself before it does
+// anything else, and makes its cgroup namespace then: that has for its root where its maker is.
+long clone_into(int cgroup, clone_args* args, Child* child) {
   if (cgroup < 0) return clone_call(args, exec_init, child);
   args->flags |= CLONE_INTO_CGROUP;
   args->cgroup = static_cast<uint64_t>(cgroup);
@@ -99,15 +104,12 @@ long clone_into(int cgroup, clone_args* args, Child* child, bool* move) {
   args->flags &= ~CLONE_INTO_CGROUP;
   args->cgroup = 0;
   if (pid >= 0 || !may_clone_without_3(*args, pid)) return pid;
-  *move = true;
+  const UniqueFd processes(openat(cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC));
+  if (!processes.ok()) return -errno;
+  child->cgroup_processes = processes.get();
+  child->own_cgroup = (args->flags & CLONE_NEWCGROUP) != 0;
+  args->flags &= ~static_cast<uint64_t>(CLONE_NEWCGROUP);
   return clone_call(args, exec_init, child);
-}
-
-bool move_into(int cgroup, pid_t pid) {
-  const UniqueFd list(openat(cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC));
-  char text[16];
-  const int length = snprintf(text, sizeof text, "%d", pid);
-  return list.ok() && write(list.get(), text, static_cast<size_t>(length)) == length;
 }
 
 Result<Spawned> clone_child(const SpawnOptions& options, Child* child) {
@@ -121,18 +123,16 @@ Result<Spawned> clone_child(const SpawnOptions& options, Child* child) {
   args.exit_signal = SIGCHLD;
   args.stack = reinterpret_cast<uint64_t>(stack);
   args.stack_size = kStackSize;
-  bool move = false;
-  const long pid = clone_into(options.cgroup, &args, child, &move);
+  long pid;
+  {
+    const BlockedSignals blocked;
+    pid = clone_into(options.cgroup, &args, child);
+  }
   munmap(stack, kStackSize);
   if (pid < 0) return Error{static_cast<int>(-pid), "clone3", {}};
   Spawned spawned;
   spawned.pid = static_cast<pid_t>(pid);
   spawned.pidfd = UniqueFd(pidfd);
-  if (move && child->error == 0 && !move_into(options.cgroup, spawned.pid)) {
-    child->error = errno;
-    child->syscall = "cgroup.procs";
-    (void)kill(spawned.pid, SIGKILL);
-  }
   if (child->error == 0) return spawned;
   waitpid(spawned.pid, nullptr, 0);
   return Error{child->error, child->syscall, {}};

@@ -27,22 +27,23 @@ inline int openat2(int dir, const char* path, uint64_t flags, uint64_t mode, uin
   return static_cast<int>(syscall(SYS_openat2, dir, path, &how, sizeof how));
 }
 
-inline int open_tree(int dir, const char* path, unsigned flags) {
-  return static_cast<int>(syscall(SYS_open_tree, dir, path, flags));
+// Whether the kernel has all calls that mount by descriptor, the youngest of which is
+// mount_setattr(2) (Linux 5.12). Where not, the three that follow do the same by mount(2)
+// (init/stage.h), and a new file system is made by it.
+inline bool mounts_by_descriptor() {
+  static const bool has =
+      syscall(SYS_mount_setattr, -1, nullptr, 0, nullptr, 0) == 0 || errno != ENOSYS;
+  return has;
 }
+
+// With OPEN_TREE_CLONE: a copy that is mounted nowhere.
+int open_tree(int dir, const char* path, unsigned flags);
 
 // Moves the mount behind `from` onto the place behind `to`: descriptors only.
-inline int move_mount(int from, int to) {
-  return static_cast<int>(
-      syscall(SYS_move_mount, from, "", to, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
-}
+int move_mount(int from, int to);
 
-inline int mount_setattr(int mount, unsigned flags, uint64_t set, uint64_t clear,
-                         uint64_t propagation) {
-  struct mount_attr attr = {.attr_set = set, .attr_clr = clear, .propagation = propagation};
-  return static_cast<int>(
-      syscall(SYS_mount_setattr, mount, "", AT_EMPTY_PATH | flags, &attr, sizeof attr));
-}
+// Of the mount behind a descriptor, with AT_RECURSIVE also of those below.
+int mount_setattr(int mount, unsigned flags, uint64_t set, uint64_t clear, uint64_t propagation);
 
 inline int fsopen(const char* type) {
   return static_cast<int>(syscall(SYS_fsopen, type, FSOPEN_CLOEXEC));

@@ -5,6 +5,7 @@
 #include <sys/sysmacros.h>
 
 #include "init/kernel.h"
+#include "init/stage.h"
 #include "init/steps.h"
 
 namespace sampan::init {
@@ -20,7 +21,15 @@ Status open_null_device(Descriptor* out) {
   return refused(ENODEV, "open_tree", kNull, "not character device 1:3");
 }
 
+inline constexpr uint64_t kEmptyAttributes =
+    MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
+
 Status make_empty_directory(Descriptor* out) {
+  if (!kernel::mounts_by_descriptor()) {
+    static constexpr const char* kData = "nr_blocks=1,nr_inodes=1,mode=755";
+    out->reset(stage::new_mount("tmpfs", "none", 0, kData, kEmptyAttributes));
+    return out->ok() ? kOk : failed("mount", "tmpfs");
+  }
   Descriptor fs(kernel::fsopen("tmpfs"));
   if (!fs.ok()) return failed("fsopen", "tmpfs");
   bool configured = kernel::fsconfig(fs.get(), FSCONFIG_SET_STRING, "nr_blocks", "1") == 0 &&
@@ -28,8 +37,7 @@ Status make_empty_directory(Descriptor* out) {
                     kernel::fsconfig(fs.get(), FSCONFIG_SET_STRING, "mode", "755") == 0 &&
                     kernel::fsconfig(fs.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr) == 0;
   if (!configured) return failed("fsconfig", "tmpfs");
-  out->reset(kernel::fsmount(
-      fs.get(), MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC));
+  out->reset(kernel::fsmount(fs.get(), kEmptyAttributes));
   return out->ok() ? kOk : failed("fsmount", "tmpfs");
 }
 

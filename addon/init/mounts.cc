@@ -49,14 +49,9 @@ Status configure(int fs, const wire::Str& option) {
 
 // A tmpfs looks like the directory that it covers; without one it has the mode of every tmpfs.
 Status take_mode(const Root& root, const char* target, int fs) {
-  Descriptor there;
-  struct stat info;
-  if (!root.open(target, O_PATH, &there).ok() || fstat(there.get(), &info) != 0) return kOk;
-  char mode[5] = "0000";
-  for (int i = 0; i < 4; i++) {
-    mode[i] = static_cast<char>('0' + ((info.st_mode >> (9 - 3 * i)) & 7));
-  }
-  if (kernel::fsconfig(fs, FSCONFIG_SET_STRING, "mode", mode) == 0) return kOk;
+  Mode mode;
+  if (!mode_of(root, target, &mode)) return kOk;
+  if (kernel::fsconfig(fs, FSCONFIG_SET_STRING, "mode", mode.digits) == 0) return kOk;
   return failed_with_log(fs, "fsconfig", "mode");
 }
 
@@ -99,7 +94,18 @@ bool on_proc(int fd) {
   return fstatfs(fd, &fs) == 0 && static_cast<long>(fs.f_type) == kProcMagic;
 }
 
+bool mode_of(const Root& root, const char* target, Mode* out) {
+  Descriptor there;
+  struct stat info;
+  if (!root.open(target, O_PATH, &there).ok() || fstat(there.get(), &info) != 0) return false;
+  for (int i = 0; i < 4; i++) {
+    out->digits[i] = static_cast<char>('0' + ((info.st_mode >> (9 - 3 * i)) & 7));
+  }
+  return true;
+}
+
 Status make_filesystem(const Root& root, const wire::MountFilesystem& s, Descriptor* out) {
+  if (!kernel::mounts_by_descriptor()) return make_filesystem_at_once(root, s, out);
   Descriptor fs(kernel::fsopen(s.type.data));
   if (!fs.ok()) return failed("fsopen", s.type.data);
   if (s.source.size > 0 &&

@@ -11,6 +11,14 @@ inline constexpr unsigned kDirectoryMode = 0755;
 
 // A new file system that is mounted nowhere yet.
 Status make_filesystem(const Root& root, const wire::MountFilesystem& s, Descriptor* out);
+// The same by mount(2), on the stage.
+Status make_filesystem_at_once(const Root& root, const wire::MountFilesystem& s, Descriptor* out);
+
+struct Mode {
+  char digits[5] = "0000";
+};
+// That of what is at `target`, if anything is.
+bool mode_of(const Root& root, const char* target, Mode* out);
 
 inline Root::Links links_of(bool real_target) {
   return real_target ? Root::Links::kRefuse : Root::Links::kFollow;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "init/kernel.h"
+#include "init/stage.h"
 #include "init/steps.h"
 
 namespace sampan::init {
@@ -102,6 +103,8 @@ Status run(Context& c, const wire::PivotRoot&) {
   if (fchdir(old.get()) != 0) return failed("fchdir", "old root");
   // Slave, so that unmounting here never reaches the host.
   if (kernel::set_propagation(".", kSlaveAll) != 0) return failed("mount", "old root");
+  // What lies over it goes first: the name stands for the topmost.
+  if (stage::is_open() && kernel::umount2(".", kDetach) != 0) return failed("umount2", "stage");
   if (kernel::umount2(".", kDetach) != 0) return failed("umount2", "old root");
   return chdir("/") == 0 ? kOk : failed("chdir", "/");
 }

@@ -12,10 +12,12 @@ const MS_REMOUNT = 0x20;
 const LOCKED_FLAGS =
   'in a user namespace the atime option of a mount of the host is fixed, and ro, nosuid, nodev and noexec cannot be taken away';
 
-/** openat2(2), clone3(2), the mount API of fsopen(2) and, the youngest, mount_setattr(2). */
-const OLD_KERNEL =
-  'sampan needs Linux 5.12, and no seccomp filter around it that answers ENOSYS for younger calls';
-const NEEDED = ['clone3', 'openat2', 'open_tree', 'move_mount', 'mount_setattr', 'close_range'];
+/** First kernels with a call, for that for which nothing stands in. */
+const SINCE: Readonly<Record<string, string>> = {
+  clone3: '5.6, for a time namespace',
+  open_tree: '5.12',
+  mount_setattr: '5.12, for nosymfollow and for what is changed on all mounts below as well',
+};
 
 /** A path of the container that cannot be made whole. */
 const NO_PLACE =
@@ -30,7 +32,7 @@ export function remedyFor(
   { errno, syscall, path }: { errno: string; syscall: string; path: string },
 ): string | undefined {
   if (isNoPlace(step, errno, syscall)) return NO_PLACE;
-  if (errno === 'ENOSYS' && isNeeded(syscall)) return OLD_KERNEL;
+  if (errno === 'ENOSYS' && Object.hasOwn(SINCE, syscall)) return newerCall(step, syscall);
   switch (step.step) {
     case 'clone':
     case 'unshare':
@@ -105,8 +107,9 @@ export function remedyFor(
   }
 }
 
-function isNeeded(syscall: string): boolean {
-  return NEEDED.includes(syscall) || syscall.startsWith('fs');
+function newerCall({ step }: Step, syscall: string): string {
+  const since = step === 'open-mapped' ? '5.12, for idmap' : SINCE[syscall];
+  return `it takes Linux ${since}, and no seccomp filter around sampan that answers ENOSYS for younger calls`;
 }
 
 /** Init looks into its own procfs with the same call. */
@@ -155,6 +158,8 @@ function mistyped(options: readonly string[], errno: string): string | undefined
 }
 
 function mountFailed(type: string, syscall: string, errno: string): string | undefined {
+  if (syscall === 'mount' && errno === 'EINVAL')
+    return 'it does not take one of its options: see dmesg for which';
   if (errno === 'EPERM' && syscall !== 'move_mount') return mountRefused(type);
   if (errno === 'ENODEV') return noFileSystem(type);
   if (errno === 'ENOSPC') return 'raise its option size=, or the memory limit of the container';

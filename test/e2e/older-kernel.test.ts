@@ -1,6 +1,7 @@
 // What kernels since Linux 5.3 lack, and outer containers refuse: taken away by a seccomp filter.
 
 import { expect } from '@jest/globals';
+import { refusal } from '../rig/refusal.js';
 import type { Rig } from '../rig/rig.js';
 import { until } from '../rig/until.js';
 import { asRoot, bothWays, NEWER_CALLS } from '../rig/ways.js';
@@ -28,7 +29,13 @@ bothWays('an older kernel', (promise) => {
     usual = { ...usual, [rig.identity.name]: await look(rig) };
   });
 
-  for (const without of [...NEWER_CALLS.map((call) => [call]), NEWER_CALLS]) {
+  for (const without of [
+    ['openat2'],
+    ['clone3'],
+    ['close_range'],
+    ['mount_setattr'],
+    NEWER_CALLS,
+  ]) {
     promise(
       `runs the same container without ${without}`,
       async (rig) => expect(await look(rig)).toBe(usual[rig.identity.name]),
@@ -50,6 +57,40 @@ bothWays(
       ]) {
         expect((await rig.command(args)).stderr).toBe('');
       }
+    });
+
+    promise(
+      'options of a bind mount hold on all mounts below it, whatever these are called',
+      async (rig) => {
+        const bundle = await rig.bundle();
+        const source = rig.directory('a b\\c');
+        const below = rig.directory('a b\\c/x y');
+        bundle.runs("grep ' /tmp' /proc/self/mountinfo | cut -d' ' -f5-6").edit((config) => {
+          const destination = '/tmp';
+          config.mounts.push({
+            destination,
+            type: 'none',
+            source,
+            options: ['rbind', 'rro', 'rnoexec'],
+          });
+        });
+        const mounted = ['unshare', '-m', 'sh', '-c', 'mount -t tmpfs x "$0" && exec "$@"', below];
+        const run = [...rig.commandLine(), 'run', '-b', bundle.path, rig.newId()];
+        const inNamespace = rig.identity.uid === 0 ? mounted : [];
+        const { stdout, stderr } = await rig.execute([...inNamespace, ...run]);
+        const lines = ['/tmp ro,noexec,relatime'];
+        if (rig.identity.uid === 0) lines.push('/tmp/x\\040y ro,noexec,relatime');
+        expect({ stdout, stderr }).toEqual({ stdout: `${lines.join('\n')}\n`, stderr: '' });
+      },
+    );
+
+    promise('what cannot be done says which kernel it takes', async (rig) => {
+      const bundle = (await rig.bundle()).edit(({ mounts }) => {
+        mounts.push({ destination: '/dev', type: 'none', options: ['remount', 'bind', 'rro'] });
+      });
+      expect(await refusal(rig, ['run', '-b', bundle.path, rig.newId()])).toMatch(
+        /mount_setattr: .* \(ENOSYS\) \[config\.json \/mounts\/7\]; it takes Linux 5\.12/,
+      );
     });
   },
   { without: NEWER_CALLS },
