@@ -30,11 +30,7 @@ inline int openat2(int dir, const char* path, uint64_t flags, uint64_t mode, uin
 // Whether the kernel has all calls that mount by descriptor, the youngest of which is
 // mount_setattr(2) (Linux 5.12). Where not, the three that follow do the same by mount(2)
 // (init/stage.h), and a new file system is made by it.
-inline bool mounts_by_descriptor() {
-  static const bool has =
-      syscall(SYS_mount_setattr, -1, nullptr, 0, nullptr, 0) == 0 || errno != ENOSYS;
-  return has;
-}
+bool mounts_by_descriptor();
 
 // With OPEN_TREE_CLONE: a copy that is mounted nowhere.
 int open_tree(int dir, const char* path, unsigned flags);

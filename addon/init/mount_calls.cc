@@ -6,6 +6,18 @@
 #include "init/stage.h"
 
 namespace sampan::init::kernel {
+namespace {
+
+// All refuse arguments like these.
+bool has(long call) { return syscall(call, -1, nullptr, -1, nullptr, 0) >= 0 || errno != ENOSYS; }
+
+}  // namespace
+
+bool mounts_by_descriptor() {
+  static const bool all =
+      has(SYS_mount_setattr) && has(SYS_open_tree) && has(SYS_move_mount) && has(SYS_fsopen);
+  return all;
+}
 
 int open_tree(int dir, const char* path, unsigned flags) {
   if (!mounts_by_descriptor()) return stage::open_tree(dir, path, flags);
