@@ -39,8 +39,14 @@ function read(path: string): string {
   }
 }
 
+/** That which a container was made from: what is odd about it was said then. */
+export async function checkedAgain(text: string, file: string): Promise<Config> {
+  const result = await quickConfig(text, { unknown: false });
+  return result.ok ? result.config : refuse(result.problems, file);
+}
+
 /** The configuration in `text`; `file` is its name for the error. */
-export async function checked(text: string, file: string): Promise<Config> {
+async function checked(text: string, file: string): Promise<Config> {
   const result = await quickConfig(text);
   if (!result.ok) return refuse(result.problems, file);
   for (const { pointer, message } of result.warnings) {

@@ -11,7 +11,7 @@ import type { Launched } from '../launch/ports.js';
 import { compileExec } from '../plan/exec.js';
 import type { LaunchPlan } from '../plan/plan.js';
 import type { Config, Process } from '../spec/types.js';
-import { checked } from './bundle.js';
+import { checkedAgain } from './bundle.js';
 import type { Context } from './context.js';
 import { announce, logWarnings } from './establish.js';
 import { execCgroup } from './exec-cgroup.js';
@@ -59,7 +59,7 @@ export interface ExecOptions {
 export async function exec(context: Context, options: ExecOptions): Promise<number> {
   const container = asContainer(load(context.root, options.id));
   checkStatus(container, options.ignorePaused);
-  const config = await checked(readConfig(container), `${container.path}/config.json`);
+  const config = await checkedAgain(readConfig(container), `${container.path}/config.json`);
   const process = await execProcess(config.process, options);
   checkTerminal(process.terminal ?? false, options.detach, options.consoleSocket);
   const launched = launchIn(container, config, process, options);

@@ -52,13 +52,14 @@ const BESIDE_INIT: readonly Step['step'][] = ['save-state', 'limit-devices', 'se
 /**
  * The runtime's steps: those before init begins, those while it does its first ones, and those that
  * it waits for. Nothing but init runs before it asks the runtime for the first time, unless there
- * are hooks.
+ * are hooks; and what a process that forks is to hand down, it must have before.
  */
 function inOrder(steps: readonly Step[]) {
   const first = steps.findIndex(isInitStep);
   const early = steps.slice(0, first).filter(isRuntimeStep);
   const needed = early.findLastIndex(({ step }) => !BESIDE_INIT.includes(step)) + 1;
-  const split = steps.some(({ step }) => step === 'run-hook') ? early.length : needed;
+  const hurried = steps.some(({ step }) => step === 'run-hook' || step === 'fork');
+  const split = hurried ? early.length : needed;
   return {
     before: early.slice(0, split),
     beside: early.slice(split),

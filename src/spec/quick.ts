@@ -1,6 +1,6 @@
 // Most documents are right. In the executable that is found out without zod, whose schemas take
 // longer to build than a document takes to be checked: scripts/accepts-source.ts makes plain tests
-// of them. What these refuse is checked again by the schemas, which say why.
+// of them. What these refuse, or do not know, is checked again by the schemas, which say why.
 
 import {
   type Checked,
@@ -13,10 +13,12 @@ import {
 import { Problems } from './problem.js';
 import { configRules, processRules } from './rules/index.js';
 
-/** What scripts/accepts-source.ts makes. */
+/** What scripts/accepts-source.ts makes. Whether all properties are known is for what is accepted. */
 export interface Accepts {
   acceptsConfig(document: unknown): boolean;
+  knowsConfig(document: unknown): boolean;
   acceptsProcess(document: unknown): boolean;
+  knowsProcess(document: unknown): boolean;
 }
 
 /** `require` is Bun's, resolved when the executable is built, and never met by Node. */
@@ -24,30 +26,31 @@ const compiled: Accepts | undefined = import.meta.url.includes('/$bunfs/')
   ? require('../../build/gen/spec/accepts.js')
   : undefined;
 
-/** `checkConfig` of `validate.ts` without a look for unknown properties. */
-export async function quickConfig(text: string): Promise<Checked> {
+/** `unknown`: and has no property that would have to be warned of. */
+const acceptsConfig = (unknown: boolean) => (document: unknown) =>
+  compiled?.acceptsConfig(document) === true && (!unknown || compiled.knowsConfig(document));
+const acceptsProcess = (document: unknown) =>
+  compiled?.acceptsProcess(document) === true && compiled.knowsProcess(document);
+
+/** `checkConfig` of `validate.ts`. */
+export async function quickConfig(text: string, { unknown = true } = {}): Promise<Checked> {
   const to = new Problems();
-  const subject = { accepts: compiled?.acceptsConfig ?? never, rules: configRules };
+  const subject = { accepts: acceptsConfig(unknown), rules: configRules };
   const config = quickly(() => checkText(text, subject, to));
   if (config !== undefined) return configResult(config, to);
   const { checkConfig } = await import('./validate.js');
-  const checked = checkConfig(text, { unknown: false });
-  // What is missing may be there under a name that is not known.
-  return checked.ok ? checked : checkConfig(text);
+  return checkConfig(text, { unknown });
 }
 
-/** The same for `checkProcess`. */
+/** `checkProcess` of `validate.ts`. */
 export async function quickProcess(text: string): Promise<CheckedProcess> {
   const to = new Problems();
-  const subject = { accepts: compiled?.acceptsProcess ?? never, rules: processRules };
+  const subject = { accepts: acceptsProcess, rules: processRules };
   const process = quickly(() => checkText(text, subject, to, wrapped));
   if (process !== undefined) return processResult(process, to);
   const { checkProcess } = await import('./validate.js');
-  return checkProcess(text, { unknown: false });
+  return checkProcess(text);
 }
-
-/** Without the compiled tests every document goes the long way. */
-const never = () => false;
 
 /** Undefined also for a document that is too deep for the stack. */
 function quickly(check: () => unknown): unknown {

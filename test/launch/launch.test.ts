@@ -94,6 +94,11 @@ describe('a launch', () => {
     expect(events).toEqual(['spawnInit', 'savePid init', 'send plan', 'ready', 'send go']);
   });
 
+  test('of which the process forks does them first: its child inherits their effect', () => {
+    const { events } = play([clone, save, fork, hostname, report], [ready(), null]);
+    expect(events.slice(0, 3)).toEqual(['spawnInit', 'savePid init', 'send plan']);
+  });
+
   test('of create ends when init is ready: the rest is told to start', () => {
     const listen: Step = { step: 'listen-start' };
     const { events, addon } = play([listen, clone, save, hostname, report], [ready()], {

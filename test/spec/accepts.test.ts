@@ -7,7 +7,9 @@ import { acceptsSource } from '../../scripts/accepts-source.js';
 import { configSchema } from '../../src/spec/config/config.js';
 import { passes } from '../../src/spec/config/scalar.js';
 import { parseJson } from '../../src/spec/parse-json.js';
+import { Problems } from '../../src/spec/problem.js';
 import type { Accepts } from '../../src/spec/quick.js';
+import { unknownKeys } from '../../src/spec/unknown-keys.js';
 import { wrappedProcessSchema } from '../../src/spec/validate.js';
 import { fixtures, namesIn } from '../plan/cases.js';
 
@@ -99,4 +101,32 @@ test('they agree on changes of a process document', () => {
       compare({ process }, schema, compiled.acceptsProcess, change);
     }
   }
+});
+
+/** Fails when the two do not agree on which properties are known. */
+function compareKnown(document: unknown, schema: z.ZodMiniType, knows: Accept, what: string): void {
+  const to = new Problems();
+  unknownKeys(schema, document, to);
+  const expected = to.list.length === 0;
+  if (knows(document) !== expected) throw new Error(`${what}: the schema says ${expected}`);
+}
+
+test('they know the same properties, wherever one more is', () => {
+  const schema = wrappedProcessSchema();
+  const done = new Set<string>();
+  for (const document of documents.filter(compiled.acceptsConfig)) {
+    compareKnown(document, configSchema, compiled.knowsConfig, 'as it is');
+    const { process } = document as { process?: unknown };
+    for (const [holder, key, path] of [...places(document, '')]) {
+      const value = holder[key];
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) continue;
+      if (done.has(path)) continue;
+      done.add(path);
+      Object.assign(value, { notInTheSpecification: 1 });
+      compareKnown(document, configSchema, compiled.knowsConfig, path);
+      if (process) compareKnown({ process }, schema, compiled.knowsProcess, path);
+      Reflect.deleteProperty(value, 'notInTheSpecification');
+    }
+  }
+  expect(done.size).toBeGreaterThan(40);
 });
