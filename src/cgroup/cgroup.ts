@@ -63,6 +63,19 @@ export function ownCgroupOf(pid: number, top: string): string | undefined {
   return undefined;
 }
 
+/**
+ * Writes to a file of a cgroup. Nothing is made where there is none, and nothing read: cgroup.kill may
+ * only be written, by its owner too.
+ */
+export function writeTo(path: string, value: string): void {
+  const fd = fs.openSync(path, fs.constants.O_WRONLY | fs.constants.O_NOFOLLOW);
+  try {
+    fs.writeSync(fd, value);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
 /** Freezes or thaws it, and waits until that is so or `ms` have passed; whether it is so. */
 export function setFrozen(path: string, frozen: boolean, ms: number): boolean {
   fs.writeFileSync(`${path}/cgroup.freeze`, frozen ? '1' : '0');
@@ -72,13 +85,7 @@ export function setFrozen(path: string, frozen: boolean, ms: number): boolean {
 /** SIGKILL to every process in it and below, at once; false where the kernel (before 5.14) cannot. */
 export function killCgroup(path: string): boolean {
   try {
-    // Not `r+`: its owner may write it, and nobody read.
-    const fd = fs.openSync(`${path}/cgroup.kill`, fs.constants.O_WRONLY);
-    try {
-      fs.writeSync(fd, '1');
-    } finally {
-      fs.closeSync(fd);
-    }
+    writeTo(`${path}/cgroup.kill`, '1');
     return true;
   } catch (error) {
     if (['ENOENT', 'ENODEV'].includes(codeOf(error) ?? '')) return !fs.existsSync(path);

@@ -1,9 +1,9 @@
 // Writes limits into the files of a cgroup.
 
-import * as fs from 'node:fs';
 import { Failed } from '../failure.js';
 import { codeOf, systemFailure } from '../host/system-failure.js';
 import { type CgroupWrite, controllerOf } from '../plan/resources/limits.js';
+import { writeTo } from './cgroup.js';
 import { enableControllers } from './controllers.js';
 
 /** Sets every limit, controllers first. Throws `Failed` with the place of the one that was refused. */
@@ -27,16 +27,6 @@ function writeLimit(path: string, { file, value, pointer, otherwise, extra }: Cg
     const doing = `set ${file} to ${value}`;
     const remedy = remedyFor(codeOf(error), file);
     throw new Failed(systemFailure(error, { doing, pointer, path, ...remedy }));
-  }
-}
-
-/** Nothing is made where there is no such file. */
-function writeTo(path: string, value: string): void {
-  const fd = fs.openSync(path, fs.constants.O_WRONLY | fs.constants.O_NOFOLLOW);
-  try {
-    fs.writeSync(fd, value);
-  } finally {
-    fs.closeSync(fd);
   }
 }
 

@@ -208,6 +208,17 @@ function declareAll(promise: Promises, options: { cgroup2?: boolean; delegated?:
     await remove();
   });
 
+  declare('is what kill --all empties', async (rig) => {
+    const script = 'sleep 1001 & sleep 1002 & wait';
+    const { id, pid, remove } = await detached(rig, await rig.bundle(), script);
+    const group = await cgroupOf(rig, pid);
+    expect(await until(async () => (await members(rig, group)).length === 3)).toBe(true);
+    const killed = await rig.command(['kill', '--all', id, 'KILL']);
+    expect(killed).toMatchObject({ status: 0, stderr: '' });
+    expect(await until(async () => (await members(rig, group)).length === 0)).toBe(true);
+    await remove();
+  });
+
   declare('that is frozen is shown as paused', async (rig) => {
     const { id, pid } = await detached(rig, await rig.bundle());
     const freeze = `/sys/fs/cgroup${await cgroupOf(rig, pid)}/cgroup.freeze`;
