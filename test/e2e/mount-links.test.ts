@@ -14,7 +14,7 @@ function bind(bundle: Bundle, destination: string, source: string, options: stri
   });
 }
 
-bothWays('a bind mount of a symbolic link', (promise) => {
+bothWays('CVE-2024-42472: a bind mount of a symbolic link', (promise) => {
   promise('with copy-symlink is the same link, which leads where it leads inside', async (rig) => {
     const bundle = await rig.bundle();
     const folder = rig.directory('source');

@@ -46,7 +46,7 @@ function ownDev(bundle: Bundle, target: string): void {
   symlinkSync(target, join(dev, 'null'));
 }
 
-bothWays('CVE-2025-31133: /dev/null of the image is a link', (promise) => {
+bothWays('CVE-2025-31133, CVE-2025-62161: /dev/null of the image is a link', (promise) => {
   promise('it is refused where the device should be', async (rig) => {
     const bundle = await rig.bundle();
     const file = bystander(rig);

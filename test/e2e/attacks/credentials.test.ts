@@ -19,7 +19,7 @@ function parseSets(text: string): Record<string, bigint> {
   );
 }
 
-bothWays('CVE-2022-29162: inheritable capabilities', (promise) => {
+bothWays('CVE-2022-29162, CVE-2022-27650, CVE-2025-27612: inheritable capabilities', (promise) => {
   promise('stay empty in a container', async (rig) => {
     const bundle = await rig.bundle();
     const caps = parseSets(await printed(rig, bundle, sets));

@@ -45,7 +45,7 @@ bothWays('an environment that leaks into the container', (promise) => {
   });
 });
 
-asUser('a predictable directory in /tmp', (promise) => {
+asUser('CVE-2019-12439: a predictable directory in /tmp', (promise) => {
   promise(
     'is not used: without a runtime directory there is no state, nothing elsewhere',
     async (rig) => {

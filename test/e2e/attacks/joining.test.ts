@@ -118,7 +118,7 @@ bothWays('CVE-2016-9962: a process that joins a user namespace', (promise) => {
   );
 });
 
-bothWays('CVE-2016-9962: looking into a process that joins', (promise) => {
+bothWays('CVE-2016-9962, CVE-2016-8659: looking into a process that joins', (promise) => {
   promise('finds nothing to read, not even for the same user and capabilities', async (rig) => {
     const bundle = (await rig.bundle()).runs(spy);
     const id = rig.newId();

@@ -66,30 +66,33 @@ onAnyKernel('CVE-2019-19921: /proc leads into a volume that containers share', (
   });
 });
 
-onAnyKernel('CVE-2025-52881: a file of /proc is covered by another one', (promise) => {
-  promise('no link of the image leads a mount there', async (rig) => {
-    const bundle = await rig.bundle();
-    const cover = join(rig.directory('cover'), 'file');
-    writeFileSync(cover, 'fake\n', { mode: 0o666 });
-    // The name says nothing of /proc, so that no rule stands in the way.
-    symlinkSync('proc/sys/kernel', join(bundle.rootfs, 'elsewhere'));
-    bundle.edit((config) => {
-      withTruth(config);
-      config.linux.readonlyPaths = [];
-      config.mounts.push({
-        ...{ destination: '/elsewhere/shm_rmid_forced', type: 'none', source: cover },
-        options: ['bind', 'rw'],
+onAnyKernel(
+  'CVE-2025-52881, CVE-2025-62596: a file of /proc is covered by another one',
+  (promise) => {
+    promise('no link of the image leads a mount there', async (rig) => {
+      const bundle = await rig.bundle();
+      const cover = join(rig.directory('cover'), 'file');
+      writeFileSync(cover, 'fake\n', { mode: 0o666 });
+      // The name says nothing of /proc, so that no rule stands in the way.
+      symlinkSync('proc/sys/kernel', join(bundle.rootfs, 'elsewhere'));
+      bundle.edit((config) => {
+        withTruth(config);
+        config.linux.readonlyPaths = [];
+        config.mounts.push({
+          ...{ destination: '/elsewhere/shm_rmid_forced', type: 'none', source: cover },
+          options: ['bind', 'rw'],
+        });
       });
+      const before = onHost(KEY);
+      const line = await refusal(rig, ['run', '-b', bundle.path, rig.newId()]);
+      expect(line).toContain('nothing may be mounted');
+      expect(readFileSync(cover, 'utf8')).toBe('fake\n');
+      expect(onHost(KEY)).toBe(before);
     });
-    const before = onHost(KEY);
-    const line = await refusal(rig, ['run', '-b', bundle.path, rig.newId()]);
-    expect(line).toContain('nothing may be mounted');
-    expect(readFileSync(cover, 'utf8')).toBe('fake\n');
-    expect(onHost(KEY)).toBe(before);
-  });
-});
+  },
+);
 
-asRoot('CVE-2025-52881: a file of /proc is covered by another one', (promise) => {
+asRoot('CVE-2025-52881, CVE-2025-62596: a file of /proc is covered by another one', (promise) => {
   promise('exec writes past a /proc that the running container has replaced', async (rig) => {
     const bundle = await rig.bundle();
     const script = `

@@ -47,7 +47,7 @@ const without = (config: BundleConfig, ...destinations: string[]) => {
 };
 
 onAnyKernel(
-  'CVE-2019-19921, CVE-2023-27561, CVE-2023-28642: /proc or /sys is a link',
+  'CVE-2019-19921, CVE-2023-27561, CVE-2023-28642, CVE-2025-54867: /proc or /sys is a link',
   (promise) => {
     promise('a proc is mounted on a directory only', async (rig) => {
       const bundle = await rig.bundle();
@@ -217,28 +217,39 @@ onAnyKernel('CVE-2026-41579, CVE-2026-47766: /dev is a link', (promise) => {
   });
 });
 
-onAnyKernel('CVE-2026-88264, CVE-2025-52565: /dev/console or /dev/pts is a link', (promise) => {
-  promise('no file is made on the host, and no terminal is put over another file', async (rig) => {
-    const bundle = await rig.bundle();
-    const there = outside(rig, bundle);
-    bundle.runs('cat /etc/passwd').edit((config) => {
-      without(config, '/dev');
-      Object.assign(config.process, { terminal: true });
-      Object.assign(config.root, { readonly: false });
-    });
-    for (const target of [...there.links('made'), '/etc/passwd', '/proc/sysrq-trigger', 'pts/0']) {
-      rmSync(join(bundle.rootfs, 'dev'), { recursive: true });
-      link(rig, bundle, 'dev/console', target);
-      const line = await refusal(rig, ['run', '-b', bundle.path, rig.newId()]);
-      expect(line).toMatch(
-        /\/dev\/console: openat2: .*\(ELOOP\) \[config\.json \/process\/terminal\]/,
-      );
-      expect(readdirSync(there.path)).toEqual([]);
-    }
-    for (const target of [...there.links(), '/tmp']) {
-      rmSync(join(bundle.rootfs, 'dev'), { recursive: true });
-      link(rig, bundle, 'dev/pts', target);
-      expect(await contained(rig, bundle, there)).toMatch(/^1 /);
-    }
-  });
-});
+onAnyKernel(
+  'CVE-2026-88264, CVE-2025-52565, CVE-2015-3627: /dev/console or /dev/pts is a link',
+  (promise) => {
+    promise(
+      'no file is made on the host, and no terminal is put over another file',
+      async (rig) => {
+        const bundle = await rig.bundle();
+        const there = outside(rig, bundle);
+        bundle.runs('cat /etc/passwd').edit((config) => {
+          without(config, '/dev');
+          Object.assign(config.process, { terminal: true });
+          Object.assign(config.root, { readonly: false });
+        });
+        for (const target of [
+          ...there.links('made'),
+          '/etc/passwd',
+          '/proc/sysrq-trigger',
+          'pts/0',
+        ]) {
+          rmSync(join(bundle.rootfs, 'dev'), { recursive: true });
+          link(rig, bundle, 'dev/console', target);
+          const line = await refusal(rig, ['run', '-b', bundle.path, rig.newId()]);
+          expect(line).toMatch(
+            /\/dev\/console: openat2: .*\(ELOOP\) \[config\.json \/process\/terminal\]/,
+          );
+          expect(readdirSync(there.path)).toEqual([]);
+        }
+        for (const target of [...there.links(), '/tmp']) {
+          rmSync(join(bundle.rootfs, 'dev'), { recursive: true });
+          link(rig, bundle, 'dev/pts', target);
+          expect(await contained(rig, bundle, there)).toMatch(/^1 /);
+        }
+      },
+    );
+  },
+);
