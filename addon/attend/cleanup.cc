@@ -143,8 +143,8 @@ Refusal remove_children(int directory) {
 }
 
 // Removes what is below; 0, or the errno of what stays. A container can nest cgroups deeper than
-// there are descriptors or a path may be long, so one directory at a time is open. Going up is safe:
-// a cgroup is never moved.
+// there are descriptors or a path may be long, so one directory at a time is open. Going up is
+// safe: a cgroup is never moved.
 int remove_below(int directory) {
   int at = fcntl(directory, F_DUPFD_CLOEXEC, 3);
   int error = 0;

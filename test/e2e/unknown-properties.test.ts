@@ -53,4 +53,14 @@ bothWays('unknown properties', (promise) => {
     ]);
     await remove(rig, id);
   });
+
+  promise('of a document for update --resources too', async (rig) => {
+    const { id } = await rig.create((await rig.bundle()).runs('true'));
+    const line = ['update', '--resources', '-', id];
+    const { stderr } = await rig.command(line, { input: '{"memori": {"limit": 1}}' });
+    expect(warnings(stderr)).toEqual([
+      'update: --resources: -: /memori: unknown property "memori", ignored, did you mean "memory"?',
+    ]);
+    await remove(rig, id);
+  });
 });
