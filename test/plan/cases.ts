@@ -58,6 +58,11 @@ export const plainOptions: LaunchOptions = {
 const special: Record<string, Partial<LaunchOptions>> = {
   'no-pivot': { noPivot: true, noNewKeyring: true },
   'cgroups-path-systemd': { cgroupManager: 'systemd' },
+  'systemd-limits': { cgroupManager: 'systemd' },
+  'systemd-time-offsets': { cgroupManager: 'systemd', id: 'web+1' },
+  'systemd-path-of-folders': { cgroupManager: 'systemd' },
+  'systemd-bad-slice': { cgroupManager: 'systemd' },
+  'systemd-bad-annotation': { cgroupManager: 'systemd' },
   'cgroups-disabled': { cgroupManager: 'disabled' },
   environment: { preserveFds: 5, listenFds: 2, notifySocket: '/run/user/1000/notify' },
   'user-namespace': { operation: 'create', notifySocket: '/run/notify' },

@@ -88,6 +88,7 @@ class Reader {
   private pass(count: number): number {
     const at = this.at;
     this.at += count;
+    if (this.at > this.bytes.length) throw new RangeError('a D-Bus message ends too early');
     return at;
   }
 }
