@@ -5,6 +5,8 @@ import type { Resources } from '../../src/spec/types.js';
 import { type Guest, inGuest } from './containers.js';
 
 const MB = 1024 * 1024;
+/** The guest's. */
+const DISK = { major: 259, minor: 0 };
 
 inGuest('limits', 'quick', ['root', 'user'], (promise) => {
   promise('are in the files of the cgroup', async (guest) => {
@@ -75,23 +77,52 @@ inGuest('limits', 'quick', ['root', 'user'], (promise) => {
   });
 });
 
+/** Documents whose files have the same values under crun. */
+const BESIDE_CRUN: Record<string, Resources> = {
+  'memory and swap': { memory: { limit: 64 * MB, reservation: 32 * MB, swap: 96 * MB } },
+  'memory without an end': { memory: { limit: -1, swap: -1 } },
+  'memory that may not be swapped': { memory: { limit: 64 * MB, swap: 64 * MB } },
+  'time of the CPU': {
+    cpu: { quota: 50_000, period: 200_000, burst: 1000, cpus: '0-1', mems: '0' },
+  },
+  'a period alone': { cpu: { period: 50_000 } },
+  'an idle group': { cpu: { idle: 1 } },
+  processes: { pids: { limit: 20 } },
+  'no limit on processes': { pids: { limit: -1 } },
+  'huge pages': { hugepageLimits: [{ pageSize: '2MB', limit: 4 * MB }] },
+  'rates of a disk': {
+    blockIO: {
+      throttleReadBpsDevice: [{ ...DISK, rate: 3 * MB }],
+      throttleWriteBpsDevice: [{ ...DISK, rate: 2 * MB }],
+      throttleReadIOPSDevice: [{ ...DISK, rate: 300 }],
+      throttleWriteIOPSDevice: [{ ...DISK, rate: 200 }],
+    },
+  },
+  'weight of its I/O': { blockIO: { weight: 300 } },
+  'files by name': {
+    unified: {
+      'memory.high': '48M',
+      'cpu.weight': '300',
+      'memory.oom.group': '1',
+      'io.weight': '50',
+    },
+  },
+};
+
 inGuest('limits beside crun', 'quick', ['root'], (promise) => {
-  promise('the same document gives the same values', async (guest) => {
+  promise('the same documents give the same values', async (guest) => {
+    const dev = (await guest.output('cat /sys/block/nvme0n1/dev')).trim();
+    expect(dev).toBe(`${DISK.major}:${DISK.minor}`);
     const files =
-      'memory.max memory.low memory.swap.max cpu.max cpu.max.burst cpuset.cpus pids.max';
-    const bundle = await guest.bundle(
-      `cd /sys/fs/cgroup; for f in ${files} hugetlb.2MB.max; do echo $f $(cat $f); done`,
-      (config) => {
-        config.linux.resources = {
-          memory: { limit: 64 * MB, reservation: 32 * MB, swap: 96 * MB },
-          cpu: { quota: 50_000, period: 200_000, burst: 1000, cpus: '0-1', mems: '0' },
-          pids: { limit: 20 },
-          hugepageLimits: [{ pageSize: '2MB', limit: 4 * MB }],
-        };
-      },
-    );
-    const ours = await guest.output(`sampan run -b ${bundle} ${guest.newId()}`);
-    expect(ours).toBe(await guest.output(`crun run -b ${bundle} ${guest.newId()}`));
+      'memory.max memory.low memory.high memory.swap.max memory.oom.group cpu.max cpu.max.burst ' +
+      'cpu.weight cpu.idle cpuset.cpus cpuset.mems pids.max hugetlb.2MB.max io.max io.weight';
+    const script = `cd /sys/fs/cgroup; for f in ${files}; do echo $f $(cat $f); done`;
+    for (const [what, resources] of Object.entries(BESIDE_CRUN)) {
+      const bundle = await guest.bundle(script, ({ linux }) => Object.assign(linux, { resources }));
+      const ours = await guest.output(`sampan run -b ${bundle} ${guest.newId()}`);
+      const crun = await guest.output(`crun run -b ${bundle} ${guest.newId()}`);
+      expect({ what, values: ours }).toEqual({ what, values: crun });
+    }
   });
 });
 
