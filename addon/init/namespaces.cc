@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "core/clone_call.h"
+#include "init/enter_each.h"
 #include "init/kernel.h"
 #include "init/steps.h"
 #include "program/text.h"
@@ -110,7 +111,11 @@ Status run(Context& c, const wire::EnterNamespace& s) {
 }
 
 Status run(Context& c, const wire::EnterContainer& s) {
-  if (set_namespace(c.slot(s.container), s.flags) != 0) return failed("setns");
+  // EINVAL: no pidfd is taken yet.
+  if (set_namespace(c.slot(s.container), s.flags) != 0 &&
+      (errno != EINVAL || enter_each(c.slot(s.container), s.pid, s.flags) != 0)) {
+    return failed("setns");
+  }
   // setns(2) to a mount namespace made its root ours.
   int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (root < 0) return failed("open", "/");

@@ -66,7 +66,7 @@ function enter(
   const root: InitStep[] = flags & CLONE.NEWUSER ? becomeRoot(situation) : [];
   return [
     ...born(situation, intoCgroup, state.id),
-    ...enterContainer(flags),
+    ...enterContainer(flags, state.pid ?? 0),
     ...root,
     ...takeRoot(flags),
     { step: 'fork', flags: 0, intoCgroup: false, cgroup: 'cgroup', ...origin },
@@ -91,9 +91,10 @@ function born(situation: Situation, intoCgroup: boolean, id: string): Step[] {
   ];
 }
 
-function enterContainer(flags: number): InitStep[] {
+function enterContainer(flags: number, pid: number): InitStep[] {
   if (flags === 0) return [];
-  return [{ step: 'enter-container', container: 'container', flags, pointer: '/linux/namespaces' }];
+  const pointer = '/linux/namespaces';
+  return [{ step: 'enter-container', container: 'container', flags, pid, pointer }];
 }
 
 /** Its root comes with its mount namespace; without one the process would be on the host. */

@@ -35,8 +35,8 @@ export const initSteps = {
   'open-namespace': { op: 1, fields: { path: 'str', type: 'u32', index: 'u32', foreign: 'flag' } },
   /** setns(2) to what `open-namespace` opened as `index`. */
   'enter-namespace': { op: 2, fields: { index: 'u32', type: 'u32' } },
-  /** setns(2) by pidfd to the namespaces `flags` of a running container, in one call. */
-  'enter-container': { op: 3, fields: { container: 'fd', flags: 'u32' } },
+  /** setns(2) by pidfd to the namespaces `flags` of a running container, in one call; before Linux 5.8 one by one through /proc/`pid`/ns. */
+  'enter-container': { op: 3, fields: { container: 'fd', flags: 'u32', pid: 'u32' } },
   /** unshare(2). */
   unshare: { op: 4, fields: { flags: 'u32' } },
   /** /proc/self/timens_offsets through `open-proc`, after unshare(CLONE_NEWTIME) and before the fork that enters it (time_namespaces(7)). Seconds and nanoseconds per clock. */

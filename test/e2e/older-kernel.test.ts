@@ -53,6 +53,30 @@ bothWays(
       }
     });
 
+    promise('exec enters every namespace of the container, and its user namespace', async (rig) => {
+      for (const mapped of [false, true]) {
+        const bundle = (await rig.bundle()).runs('sleep 100').edit(({ linux }) => {
+          const { namespaces } = linux;
+          if (!namespaces.some(({ type }) => type === 'cgroup'))
+            namespaces.push({ type: 'cgroup' });
+          if (!mapped || linux.uidMappings) return;
+          namespaces.push({ type: 'user' });
+          const range = [{ containerID: 0, hostID: 100_000, size: 1000 }];
+          Object.assign(linux, { uidMappings: range, gidMappings: range });
+        });
+        const { id } = await rig.create(bundle);
+        await rig.command(['start', id]);
+        const script =
+          'for i in self 1; do for n in /proc/$i/ns/*; do readlink $n; done; readlink /proc/$i/root; done';
+        const { stdout, stderr } = await rig.command(['exec', id, 'sh', '-c', script]);
+        await rig.command(['delete', '--force', id]);
+        const lines = stdout.split('\n').slice(0, -1);
+        const half = lines.length / 2;
+        expect({ stderr, half: half >= 8 }).toEqual({ stderr: '', half: true });
+        expect(lines.slice(half)).toEqual(lines.slice(0, half));
+      }
+    });
+
     promise(
       'options of a bind mount hold on all mounts below it, whatever these are called',
       async (rig) => {

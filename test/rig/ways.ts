@@ -61,6 +61,7 @@ export const NEWER_CALLS = [
   'fsopen',
   'move_mount',
   'open_tree',
+  'setns-many',
 ];
 
 /** Milliseconds; a test does a dozen commands of some 50 ms, and some machines are slow. */
