@@ -1,7 +1,7 @@
 // The Debian packages that this repository uses, in the only place that lists them.
 // Each entry says why it is needed.
 
-/** @typedef {'build' | 'test' | 'vm' | 'bench'} Purpose */
+/** @typedef {'build' | 'test' | 'clients' | 'vm' | 'bench'} Purpose */
 
 /** @type {Record<Purpose, Record<string, string>>} */
 export const debianPackages = {
@@ -27,6 +27,10 @@ export const debianPackages = {
     uidmap: 'newuidmap and newgidmap',
     'util-linux': 'unshare, nsenter, setpriv, script',
     zsh: 'checks the completion script made for it',
+  },
+  clients: {
+    conmon: 'what podman has the runtime called by',
+    podman: 'the caller that most people have',
   },
   vm: {
     e2fsprogs: "mke2fs, for the test guest's disk",

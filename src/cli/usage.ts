@@ -14,9 +14,17 @@ export function flagFailure(command: string, table: Flags, problem: Problem): Fa
   return { doing: command, path: flag, cause, remedy };
 }
 
+/** Commands of runc that need CRIU. */
+const CRIU: readonly string[] = ['checkpoint', 'restore'];
+const WITHOUT_CRIU = {
+  cause: 'not supported: sampan cannot save the state of processes',
+  remedy: 'pause and resume hold a container still',
+};
+
 /** A command that there is none of. */
 export function unknownCommand(name: string, names: readonly string[]): never {
   const close = nearest(name, names);
+  if (CRIU.includes(name)) return fail({ doing: 'sampan', path: name, ...WITHOUT_CRIU });
   return fail({
     doing: 'sampan',
     path: name,

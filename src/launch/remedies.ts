@@ -181,7 +181,8 @@ function bindFailed(syscall: string, errno: string, source: string): string | un
       return missingSource(source);
     case 'move_mount EINVAL':
     case 'openat2 ENOTDIR':
-      return 'a directory can be mounted on a directory only, a file on a file only';
+      // dockerd and podman look for the words `not a directory` (moby daemon/errors.go).
+      return 'what is not a directory cannot be mounted on a directory, nor a directory on it';
     default:
       return undefined;
   }

@@ -15,6 +15,9 @@ export interface CapabilitySets {
   readonly ambient: CapabilityList;
 }
 
+/** More names than this are not listed one by one. */
+const SEVERAL = 4;
+
 type CapabilityList = readonly number[];
 type SetName = keyof CapabilitySets;
 
@@ -87,7 +90,10 @@ function readSet(situation: Situation, name: SetName): CapabilityList {
   return set;
 }
 
-/** One warning for all that are left out: runc's default configuration has an ambient set without an inheritable one. */
+/**
+ * One warning for all that are left out, and a short one where that is the whole set: buildah, and
+ * runc's default configuration, have an ambient set without an inheritable one.
+ */
 function filterSet(
   { notes }: Situation,
   name: SetName,
@@ -97,7 +103,9 @@ function filterSet(
 ): CapabilityList {
   const left = set.filter((number) => !allowed(number));
   if (left.length === 0) return set;
+  const whole = left.length === set.length && set.length > SEVERAL;
   const names = left.map((number) => CAPABILITY_NAMES[number]).join(', ');
-  notes.warn(`/process/capabilities/${name}`, `${names} not granted: ${reason}`);
+  const what = whole ? 'none of them granted' : `${names} not granted`;
+  notes.warn(`/process/capabilities/${name}`, `${what}: ${reason}`);
   return set.filter(allowed);
 }

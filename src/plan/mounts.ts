@@ -83,6 +83,9 @@ function untyped({ data }: MountOptions): string {
   return `neither a file system type nor option bind${didYouMean(meant)}`;
 }
 
+/** Options of podman's volumes that it hands on, before 5.7; it has done itself what they say. */
+const OF_CALLERS: readonly string[] = ['copy', 'nocopy'];
+
 function bindMount(
   situation: Situation,
   context: MountContext,
@@ -91,7 +94,7 @@ function bindMount(
   pointer: string,
 ): InitStep[] {
   if (!mount.source) return refuse(situation, mount, pointer, 'a bind mount needs a source');
-  const foreign = options.data[0];
+  const foreign = options.data.find(({ text }) => !OF_CALLERS.includes(text));
   if (foreign !== undefined) {
     const hint = optionHint(foreign.text);
     const cause = `bind mounts cannot have file system options: ${foreign.text}${hint}`;

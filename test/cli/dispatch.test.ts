@@ -167,6 +167,10 @@ describe('an operation is told what the command line says', () => {
 describe('what cannot be meant is one line with a way on', () => {
   test.each([
     ['bogus', 'sampan: bogus: unknown command; see sampan --help'],
+    [
+      'checkpoint --image-path /x web',
+      'sampan: checkpoint: not supported: sampan cannot save the state of processes; pause and resume hold a container still',
+    ],
     ['creat web', 'sampan: creat: unknown command; did you mean create'],
     ['--rooot /x list', 'sampan: --rooot: unknown flag; did you mean --root'],
     ['create --bundel /b web', 'create: --bundel: unknown flag; did you mean --bundle'],

@@ -212,11 +212,11 @@ const mounts: Record<string, readonly [mount: Mount, message: RegExp]> = {
   ],
   'of a directory onto a file': [
     { destination: '/etc/passwd', type: 'none', source: '/usr', options: ['rbind'] },
-    /\/etc\/passwd: openat2: not a directory \(ENOTDIR\).*; a directory can be mounted on/,
+    /\/etc\/passwd: openat2: not a directory \(ENOTDIR\).*; what is not a directory cannot be mounted on/,
   ],
   'of a file onto a directory': [
     { destination: '/etc', type: 'none', source: '/etc/hostname', options: ['bind'] },
-    /\/etc: .*; a directory can be mounted on a directory only, a file on a file only/,
+    /\/etc: .*; what is not a directory cannot be mounted on a directory/,
   ],
   'of a block device that is not there': [
     { destination: '/m', type: 'ext4', source: '/dev/nowhere' },

@@ -26,6 +26,15 @@ bothWays('a bind mount', (promise) => {
     expect(await printed(rig, bundle, script)).toBe('text\nrefused\n');
   });
 
+  promise('of a volume of podman has no option of the kernel in copy and nocopy', async (rig) => {
+    const bundle = await rig.bundle();
+    writeFileSync(join(rig.directory('volume'), 'file'), 'text\n');
+    bind(bundle, '/tmp', join(rig.dir, 'volume'), ['nocopy', 'rprivate', 'nosuid', 'rbind']);
+    expect(await printed(rig, bundle, 'cat /tmp/file')).toBe('text\n');
+    bind(bundle, '/tmp', join(rig.dir, 'volume'), ['U', 'nocopy', 'rbind']);
+    expect((await rig.run(bundle.runs('true'))).stderr).toContain('file system options: U');
+  });
+
   promise('type bind, or option bind, or rbind: each makes it one', async (rig) => {
     const bundle = await rig.bundle();
     const folder = rig.directory('shared');
