@@ -1,12 +1,20 @@
 // The host around a launch: what others prepared there is not trusted.
 
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { runtimeFor } from '../../rig/executable.js';
 import { ordinaryUser } from '../../rig/identity.js';
 import { printed } from '../../rig/inside.js';
-import { asUser, bothWays } from '../../rig/ways.js';
+import { asRoot, asUser, bothWays } from '../../rig/ways.js';
 
 const { subuid } = ordinaryUser();
 
@@ -80,5 +88,20 @@ bothWays('a state root', (promise) => {
 bothWays('CVE-2020-5291, CVE-2026-41163: the runtime as a setuid program', (promise) => {
   promise('it is none', (rig) => {
     expect(statSync(runtimeFor(rig.identity)).mode & 0o6000).toBe(0);
+  });
+});
+
+asRoot('a temporary directory of another user', (promise) => {
+  promise('is not where the demo of root makes and executes a file', async (rig) => {
+    const { uid, gid } = ordinaryUser();
+    for (const place of ['own', 'own/deeper', 'shared']) {
+      const path = rig.directory(place, 0o755);
+      if (place === 'own') chownSync(path, uid, gid);
+      if (place === 'shared') chmodSync(path, 0o777);
+      const before = statSync(path).mtimeMs;
+      const env = { XDG_RUNTIME_DIR: path, TMPDIR: path };
+      expect(await rig.command(['demo'], { env })).toMatchObject({ status: 0 });
+      expect({ place, changed: statSync(path).mtimeMs }).toEqual({ place, changed: before });
+    }
   });
 });
