@@ -27,12 +27,17 @@ function cells({ id, at, stats }: Sample, before: Sample | undefined): string[] 
     before === undefined
       ? '-'
       : percent(cpu.usage.total - before.stats.cpu.usage.total, (at - before.at) * 1e6),
-    `${size(memory.usage.usage)} / ${limit === undefined ? 'none' : size(limit)}`,
+    memoryUse(memory.usage.usage, limit),
     limit === undefined ? '-' : percent(memory.usage.usage, limit),
     `${size(sum(blkio, 'Read'))} / ${size(sum(blkio, 'Write'))}`,
-    `${pids.current}${pids.limit === 0 ? '' : ` / ${pids.limit}`}`,
+    pids.current === 0 ? '-' : `${pids.current}${pids.limit === 0 ? '' : ` / ${pids.limit}`}`,
     pressure(stats),
   ];
+}
+
+/** What runs has memory and processes: where there are none they are not counted, for want of a controller. */
+function memoryUse(usage: number, limit: number | undefined): string {
+  return usage === 0 ? '-' : `${size(usage)} / ${limit === undefined ? 'none' : size(limit)}`;
 }
 
 /** Percent of time in the last ten seconds in which some process waited. */
