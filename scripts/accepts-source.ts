@@ -17,8 +17,6 @@ type Leaf = Extract<Part, { kind: 'leaf' }>;
 class Source {
   /** Their names by their text. */
   readonly functions = new Map<string, string>();
-  /** The names of objects' properties, likewise. */
-  readonly sets = new Map<string, string>();
 
   /** An expression that tells whether `schema` accepts the value of the expression `v`. */
   test(schema: z.ZodMiniType, v: string): string {
@@ -61,19 +59,12 @@ class Source {
     if (part.kind === 'object') {
       const keys = Object.keys(part.shape);
       const tests = Object.entries(part.shape).map(([key, p]) => this.knows(p, `v.${key}`));
-      const own = `Object.keys(v).every((k) => ${this.names(keys)}.has(k))`;
+      const own = `Object.keys(v).every((k) => ${JSON.stringify(keys)}.includes(k))`;
       return this.call([own, ...tests.filter((test) => test !== undefined)].join(' && '), v);
     }
     if (part.kind !== 'list' && part.kind !== 'map') return undefined;
     const item = this.knows(part.item, 'e');
     return item && this.call(`Object.values(v).every((e) => ${item})`, v);
-  }
-
-  private names(keys: readonly string[]): string {
-    const text = `new Set(${JSON.stringify(keys)})`;
-    const name = this.sets.get(text) ?? `s${this.sets.size}`;
-    this.sets.set(text, name);
-    return name;
   }
 
   private call(body: string, v: string): string {
@@ -101,7 +92,6 @@ const isObject = (v) => typeof v === 'object' && v !== null && !Array.isArray(v)
 const integer = (v, min, max) => Number.isInteger(v) && v >= min && v <= max;
 const exactly = (v, min, max) =>
   typeof v === 'bigint' ? v >= min && v < max : Number.isSafeInteger(v) && v >= min && v <= max;
-${[...source.sets].map(([text, name]) => `const ${name} = ${text};`).join('\n')}
 ${functions.map(([body, name]) => `const ${name} = (v) => ${body};`).join('\n')}
 export const acceptsConfig = (v) => ${config};
 export const knowsConfig = (v) => ${knownConfig};
