@@ -21,7 +21,7 @@ import { checkId } from './id.js';
 import { openDirectory, whileLocked } from './lock.js';
 import { recordOf } from './make-record.js';
 import type { ContainerRecord } from './record.js';
-import { CREATING, removeDirectory, reserve, rewriteRecord, savePid } from './store.js';
+import { CREATING, removeDirectory, reserve, rewriteRecord, saveConfig, savePid } from './store.js';
 
 /** `create` waits for `start`, `run` does not. */
 export type EstablishOptions = CreateOptions & {
@@ -52,12 +52,12 @@ export async function establish(
   const systemd = units ? await import('../cgroup/systemd/scope.js') : undefined;
   mark('plan');
   const record = recordOf(bundle, options.id, plan);
-  const path = reserve(context.root, record, bundle.text);
+  const path = reserve(context.root, record);
   return whileLocked(path, options.id, (directory) => {
     mark('reserve');
     const hooked = plan.steps.some(isHook);
     const place: Place = {
-      ...{ path, directory, record, options, kept, hooked, systemd },
+      ...{ path, directory, record, options, kept, hooked, systemd, config: bundle.text },
       ...{ announced: false, begun: false },
     };
     try {
@@ -122,6 +122,8 @@ interface Place {
   record: ContainerRecord;
   readonly options: EstablishOptions;
   readonly kept: Kept;
+  /** The text of config.json. */
+  readonly config: string;
   /** Whether hooks may make the creation last. */
   readonly hooked: boolean;
   /** Whether the caller was told of the process. */
@@ -142,6 +144,7 @@ function portsFor(place: Place): Ports {
     attended: options.attended ?? false,
     ...(systemd === undefined ? {} : { systemd }),
     savePid: (identity) => {
+      saveConfig(path, place.config);
       savePid(path, identity);
       place.begun = true;
     },

@@ -1,6 +1,6 @@
 // State directories, ROOT/ID:
-//   config.json  the exact bytes the container was made from
 //   state.json   the record; from here on the directory is a container
+//   config.json  the exact bytes the container was made from
 //   pid          `PID STARTTIME` of its process, once there is one
 //   start.sock   while it waits for `start`
 //   creating     while hooks of its creation may run
@@ -34,13 +34,12 @@ export interface Stored {
  * Takes the id: mkdir(2) of ROOT/ID is the reservation. Returns the directory's path. Throws
  * `Failed` when the id is in use or the directory cannot be written; then nothing is left.
  */
-export function reserve(root: string, record: ContainerRecord, config: string): string {
+export function reserve(root: string, record: ContainerRecord): string {
   checkId(record.id);
   makeRoot(root);
   const path = `${root}/${record.id}`;
   attemptReservation(path, record.id);
   try {
-    writeWhole(`${path}/config.json`, config, 0o600);
     writeWhole(`${path}/state.json`, writeRecord(record), 0o600);
   } catch (error) {
     removeDirectory(path);
@@ -68,6 +67,12 @@ function attemptReservation(path: string, id: string): void {
 export function rewriteRecord(path: string, record: ContainerRecord): void {
   const known = { doing: 'write the state', path };
   attempt(known, () => writeWhole(`${path}/state.json`, writeRecord(record), 0o600));
+}
+
+/** Keeps the configuration that the container is made from: what becomes of the bundle's has no effect. */
+export function saveConfig(path: string, config: string): void {
+  const known = { doing: 'keep the configuration', path };
+  attempt(known, () => writeWhole(`${path}/config.json`, config, 0o600));
 }
 
 /** Writes down the container's process; from here on `delete --force` finds it. */

@@ -71,7 +71,7 @@ export function remedyFor(
       return cgroupRefused(errno);
     case 'move-network-device':
       return errno === 'ENODEV'
-        ? 'the runtime’s network namespace has no device of this name: see ip link'
+        ? "the runtime's network namespace has no device of this name: see ip link"
         : undefined;
     case 'limit-devices':
       return filterRefused(errno);

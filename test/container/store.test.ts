@@ -9,6 +9,7 @@ import {
   readConfig,
   removeDirectory,
   reserve,
+  saveConfig,
   savePid,
 } from '../../src/container/store.js';
 import { recordFor, self, temporaryDirectory } from './temporary.js';
@@ -22,7 +23,7 @@ const dead = { pid: process.pid, startTime: 1 };
 describe('the state root', () => {
   test('is made for its owner alone, with parents', () => {
     const root = `${newRoot()}/deep/er`;
-    reserve(root, recordFor('a'), '{}');
+    reserve(root, recordFor('a'));
     expect(fs.statSync(root).mode & 0o777).toBe(0o700);
     expect(fs.statSync(`${root}/a`).mode & 0o7777).toBe(0o700);
   });
@@ -31,7 +32,7 @@ describe('the state root', () => {
     const root = newRoot();
     fs.mkdirSync(root);
     fs.chmodSync(root, mode);
-    expect(() => reserve(root, recordFor('a'), '{}')).toThrow('writable by other users');
+    expect(() => reserve(root, recordFor('a'))).toThrow('writable by other users');
     expect(() => find(root, 'a')).toThrow('writable by other users');
     expect(fs.readdirSync(root)).toEqual([]);
   });
@@ -39,7 +40,7 @@ describe('the state root', () => {
   test('that is a symbolic link is refused', () => {
     const root = newRoot();
     fs.symlinkSync(base, root);
-    expect(() => reserve(root, recordFor('a'), '{}')).toThrow('not a directory');
+    expect(() => reserve(root, recordFor('a'))).toThrow('not a directory');
   });
 
   test('that does not exist holds no container, and reading does not make it', () => {
@@ -55,7 +56,7 @@ describe('a reservation', () => {
     const root = newRoot();
     const text = '{ "a": 18446744073709551615,\n"ä": 1 }';
     const record = recordFor('a', { annotations: { k: 'v' }, cgroup: '/c' });
-    reserve(root, record, text);
+    saveConfig(reserve(root, record), text);
     const stored = load(root, 'a');
     expect(stored.record).toEqual(record);
     expect(readConfig(stored)).toBe(text);
@@ -63,16 +64,15 @@ describe('a reservation', () => {
 
   test('of an id in use is refused and changes nothing', () => {
     const root = newRoot();
-    reserve(root, recordFor('a'), 'first');
-    expect(() => reserve(root, recordFor('a'), 'second')).toThrow(
-      'container with id "a" already exists',
-    );
+    saveConfig(reserve(root, recordFor('a')), 'first');
+    expect(() => reserve(root, recordFor('a'))).toThrow('container with id "a" already exists');
     expect(readConfig(load(root, 'a'))).toBe('first');
   });
 
   test('leaves no temporary name', () => {
     const root = newRoot();
-    const path = reserve(root, recordFor('a'), '{}');
+    const path = reserve(root, recordFor('a'));
+    saveConfig(path, '{}');
     savePid(path, self());
     expect(fs.readdirSync(path).sort()).toEqual(['config.json', 'pid', 'state.json']);
   });
@@ -81,7 +81,7 @@ describe('a reservation', () => {
     const root = newRoot();
     fs.mkdirSync(root, { mode: 0o700 });
     fs.symlinkSync(base, `${root}/a`);
-    expect(() => reserve(root, recordFor('a'), '{}')).toThrow('already exists');
+    expect(() => reserve(root, recordFor('a'))).toThrow('already exists');
     expect(() => find(root, 'a')).toThrow('not a directory');
     expect(listIds(root)).toEqual([]);
   });
@@ -91,11 +91,11 @@ describe('a state directory left half made', () => {
   const half = {
     'without a record': (root: string) => fs.mkdirSync(`${root}/h`, { recursive: true }),
     'with a record that is cut off': (root: string) => {
-      reserve(root, recordFor('h'), '{}');
+      reserve(root, recordFor('h'));
       fs.truncateSync(`${root}/h/state.json`, 20);
     },
     'without a process, its creator gone': (root: string) =>
-      void reserve(root, recordFor('h', { creator: dead }), '{}'),
+      void reserve(root, recordFor('h', { creator: dead })),
   };
   test.each(Object.entries(half))('%s is reported with the way to remove it', (_, make) => {
     const root = newRoot();
@@ -106,9 +106,9 @@ describe('a state directory left half made', () => {
 
   test('is left out of the list', () => {
     const root = newRoot();
-    reserve(root, recordFor('b'), '{}');
-    reserve(root, recordFor('h', { creator: dead }), '{}');
-    reserve(root, recordFor('a'), '{}');
+    reserve(root, recordFor('b'));
+    reserve(root, recordFor('h', { creator: dead }));
+    reserve(root, recordFor('a'));
     expect(list(context(root)).map(({ id }) => id)).toEqual(['a', 'b']);
   });
 });
@@ -116,13 +116,13 @@ describe('a state directory left half made', () => {
 describe('the state', () => {
   test('is creating while its creator lives and there is no process', () => {
     const root = newRoot();
-    reserve(root, recordFor('a'), '{}');
+    reserve(root, recordFor('a'));
     expect(state(context(root), 'a')).toMatchObject({ status: 'creating', pid: 0 });
   });
 
   test('is created while it can be started, then running', () => {
     const root = newRoot();
-    const path = reserve(root, recordFor('a'), '{}');
+    const path = reserve(root, recordFor('a'));
     savePid(path, self());
     fs.writeFileSync(`${path}/start.sock`, '');
     expect(state(context(root), 'a')).toMatchObject({ status: 'created', pid: process.pid });
@@ -132,13 +132,13 @@ describe('the state', () => {
 
   test('is stopped when the pid belongs to another process by now', () => {
     const root = newRoot();
-    savePid(reserve(root, recordFor('a'), '{}'), dead);
+    savePid(reserve(root, recordFor('a')), dead);
     expect(state(context(root), 'a')).toMatchObject({ status: 'stopped', pid: 0 });
   });
 
   test('has the properties of runc, no more', () => {
     const root = newRoot();
-    savePid(reserve(root, recordFor('a', { annotations: { x: 'y' } }), '{}'), self());
+    savePid(reserve(root, recordFor('a', { annotations: { x: 'y' } })), self());
     expect(state(context(root), 'a')).toEqual({
       ociVersion: '1.3.0',
       id: 'a',
@@ -160,7 +160,7 @@ describe('the removal of a state directory', () => {
 
   test('removes links, not what they point to', () => {
     const root = newRoot();
-    const path = reserve(root, recordFor('a'), '{}');
+    const path = reserve(root, recordFor('a'));
     const other = `${base}/other`;
     fs.writeFileSync(other, 'kept');
     fs.symlinkSync(other, `${path}/link`);
