@@ -17,7 +17,7 @@ import { cgroup2Controllers } from '../../rig/cgroup2.js';
 import { mountsIn, printed } from '../../rig/inside.js';
 import { refusal } from '../../rig/refusal.js';
 import type { Rig } from '../../rig/rig.js';
-import { asRoot, asUser, bothWays } from '../../rig/ways.js';
+import { asRoot, asUser, onAnyKernel } from '../../rig/ways.js';
 
 const without = (config: BundleConfig, ...destinations: string[]) => {
   config.mounts = config.mounts.filter(({ destination }) => !destinations.includes(destination));
@@ -46,7 +46,7 @@ function ownDev(bundle: Bundle, target: string): void {
   symlinkSync(target, join(dev, 'null'));
 }
 
-bothWays('CVE-2025-31133, CVE-2025-62161: /dev/null of the image is a link', (promise) => {
+onAnyKernel('CVE-2025-31133, CVE-2025-62161: /dev/null of the image is a link', (promise) => {
   promise('it is refused where the device should be', async (rig) => {
     const bundle = await rig.bundle();
     const file = bystander(rig);
@@ -120,7 +120,7 @@ asRoot('CVE-2026-88265: stdio given to the container’s user', (promise) => {
   });
 });
 
-bothWays('CVE-2026-115521: a /proc of the image when the root becomes read-only', (promise) => {
+onAnyKernel('CVE-2026-115521: a /proc of the image when the root becomes read-only', (promise) => {
   promise('every name of the root is read-only', async (rig) => {
     const bundle = await rig.bundle();
     const fds = join(bundle.rootfs, 'proc/self/fd');
