@@ -7,7 +7,7 @@ import { hasEnded, type ProcessIdentity } from '../host/process.js';
 import { attend } from '../launch/attend.js';
 import { type Kept, keptDescriptors } from '../launch/descriptors.js';
 import { launch } from '../launch/launch.js';
-import type { Launched } from '../launch/ports.js';
+import type { Launched, Ports } from '../launch/ports.js';
 import { compileExec } from '../plan/exec.js';
 import type { LaunchPlan } from '../plan/plan.js';
 import type { Config, Process } from '../spec/types.js';
@@ -62,7 +62,10 @@ export async function exec(context: Context, options: ExecOptions): Promise<numb
   const config = await checkedAgain(readConfig(container), `${container.path}/config.json`);
   const process = await execProcess(config.process, options);
   checkTerminal(process.terminal ?? false, options.detach, options.consoleSocket);
-  const launched = launchIn(container, config, process, options);
+  // Root enters every cgroup.
+  const isUsers = container.record.unit?.manager === 'user';
+  const systemd = isUsers ? await import('../cgroup/systemd/scope.js') : undefined;
+  const launched = launchIn(container, config, process, options, systemd);
   fs.closeSync(launched.pidfd);
   if (!options.detach) return attend([waitStep(launched)], launched);
   if (launched.terminal !== undefined) fs.closeSync(launched.terminal);
@@ -85,6 +88,7 @@ function launchIn(
   config: Config,
   process: Process,
   options: ExecOptions,
+  systemd: Ports['systemd'],
 ): Launched {
   if (container.process === null) throw new Error('a container with a status has a process');
   const kept = keptDescriptors(options.preserveFds);
@@ -93,7 +97,12 @@ function launchIn(
   let announced = false;
   try {
     return launch(plan, {
-      container: { process: container.process, ...(cgroup === undefined ? {} : { cgroup }) },
+      container: {
+        process: container.process,
+        ...(cgroup === undefined ? {} : { cgroup }),
+        ...(systemd && container.record.unit ? { unit: container.record.unit } : {}),
+      },
+      ...(systemd === undefined ? {} : { systemd }),
       preserve: kept.count,
       attended: !options.detach,
       savePid: () => {},

@@ -10,7 +10,12 @@ export interface Ports {
   /** Descriptor of the state directory, for `listen-start`. */
   readonly directory?: number;
   /** For `exec`: the container's process and, where it has one, its cgroup. */
-  readonly container?: { readonly process: ProcessIdentity; readonly cgroup?: string };
+  readonly container?: {
+    readonly process: ProcessIdentity;
+    readonly cgroup?: string;
+    /** Where the cgroup is a unit's that the caller may not be able to enter by itself. */
+    readonly unit?: Unit;
+  };
   /** Descriptors 3 … 3+N-1 of this process that the container keeps. */
   readonly preserve: number;
   /** Whether this process becomes the helper of the one launched, which is to get its signals. */

@@ -153,7 +153,10 @@ function listenStart({ ports, slots, addon }: Session): void {
 }
 
 function clone(session: Session, step: StepNamed<'clone'>): void {
-  const { pid, pidfd, socket } = spawn(session, step);
+  hold(session, spawn(session, step));
+}
+
+function hold(session: Session, { pid, pidfd, socket }: Spawned): void {
   session.child = { pid, pidfd };
   session.socket = socket;
 }
@@ -168,11 +171,25 @@ function spawn(session: Session, step: StepNamed<'clone'>): Spawned {
     return spawnInto(session, step.flags, cgroup);
   } catch (error) {
     const refused = ['EACCES', 'EPERM', 'EBUSY', 'EOPNOTSUPP'].includes(codeOf(error) ?? '');
-    if (cgroup === undefined || !session.cgroupIsOptional || !refused) throw error;
+    if (cgroup === undefined || !refused) throw error;
+    if (session.ports.container?.unit !== undefined) return spawnForUnit(session, step.flags);
+    if (!session.cgroupIsOptional) throw error;
     const spawned = spawnInto(session, step.flags, undefined);
     leaveCgroup(session, step, error);
     return spawned;
   }
+}
+
+/**
+ * From a session beside the user's manager no way leads into its units that the user may take;
+ * systemd moves the process, which waits for its plan.
+ */
+function spawnForUnit(session: Session, flags: number): Spawned {
+  const { unit, cgroup } = session.ports.container ?? {};
+  const spawned = spawnInto(session, flags, undefined);
+  hold(session, spawned);
+  if (unit && cgroup !== undefined) systemdOf(session).attach(unit, cgroup, spawned.pid);
+  return spawned;
 }
 
 function spawnInto(

@@ -212,6 +212,21 @@ inGuest('devices in a scope of systemd', 'systemd', ['root'], (promise) => {
   });
 });
 
+inGuest('a scope of a user who logged in', 'systemd', ['root'], (promise) => {
+  promise("is made and entered from a session that is not its manager's", async (guest) => {
+    const bundle = await guest.bundle('exec sleep 1000', (config) => {
+      config.linux.namespaces?.push({ type: 'user' });
+      const ids = [{ containerID: 0, hostID: 1000, size: 1 }];
+      Object.assign(config.linux, { uidMappings: ids, gidMappings: ids });
+    });
+    const run = `sampan --systemd-cgroup run -d -b ${bundle} logged-in`;
+    const script = `${run}; sampan exec logged-in cat /proc/self/cgroup; sampan exec logged-in grep -c . /sys/fs/cgroup/cgroup.procs; sampan delete -f logged-in`;
+    const user = `setpriv --reuid 1000 --regid 1000 --init-groups env -i PATH=$PATH XDG_RUNTIME_DIR=/run/user/1000`;
+    const session = 'systemd-run --quiet --scope --slice user-1000.slice --unit session-77.scope';
+    expect(await guest.output(`${session} ${user} sh -c '${script}'`)).toBe('0::/\n2\n');
+  });
+});
+
 const LIMITS: Resources = {
   memory: { limit: 64 * MB, reservation: 32 * MB, swap: 96 * MB },
   cpu: { shares: 2048, quota: 25_250, period: 50_000, cpus: '0-1', mems: '0' },

@@ -94,6 +94,21 @@ export function setProperties(
   connection.call({ ...MANAGER, interface: 'org.freedesktop.DBus.Peer', member: 'Ping' });
 }
 
+/** Moves process `pid` into the unit's cgroup, or the one at `below` in it: "" or "/payload". */
+export function attachProcess(
+  connection: Connection,
+  unit: string,
+  below: string,
+  pid: number,
+): void {
+  connection.call({
+    ...MANAGER,
+    member: 'AttachProcessesToUnit',
+    signature: 'ssau',
+    body: [unit, below, [pid]],
+  });
+}
+
 /** Forgets that a unit failed, so that its name is free; whether there was such a unit. */
 export function resetFailed(connection: Connection, unit: string): boolean {
   try {

@@ -8,6 +8,7 @@ import type { StartScope } from '../../plan/steps.js';
 import type { UnitProperty } from '../../plan/systemd/property.js';
 import { type Connection, Refused } from './connection.js';
 import {
+  attachProcess,
   followJobs,
   resetFailed,
   setProperties,
@@ -101,6 +102,19 @@ function mountPoint(path: string): string {
 
 function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
+}
+
+/** Puts process `pid` into a container's `cgroup`, its unit's or one below. Throws `Failed`. */
+export function attach(unit: Unit, cgroup: string, pid: number): void {
+  const at = cgroup.lastIndexOf(`/${unit.unit}`);
+  const below = at < 0 ? '' : cgroup.slice(at + 1 + unit.unit.length);
+  try {
+    withManager(unit, (connection) => attachProcess(connection, unit.unit, below, pid));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const cause = `systemd: ${error.message} [${error.code}]`;
+    fail({ doing: `enter the unit ${unit.unit}`, cause });
+  }
 }
 
 /**
