@@ -52,9 +52,7 @@ bothWays(criu, (promise) => {
       ['checkpoint', ...options, rig.newId()],
       ['restore', ...options, '--bundle', bundle.path, rig.newId()],
     ]) {
-      expect(await refusal(rig, args)).toBe(
-        `sampan: ${args[0]}: unknown command; see sampan --help`,
-      );
+      expect(await refusal(rig, args)).toMatch(`${args[0]}: not supported`);
     }
   });
 });
