@@ -321,7 +321,7 @@ async function values(guest: Guest, unit: string): Promise<Record<string, string
 /** Neither a unit nor a cgroup is left; systemd may take a moment to see that a cgroup is empty. */
 async function gone(guest: Guest, unit: string, path: string): Promise<void> {
   const state = `${systemctl(guest)} show -p LoadState --value ${unit}`;
-  const wait = `for i in 1 2 3 4 5 6 7 8 9 10; do [ $(${state}) = not-found ] && break; sleep 0.2; done`;
+  const wait = `for i in $(seq 50); do [ $(${state}) = not-found ] && break; sleep 0.2; done`;
   expect((await guest.output(`${wait}; ${state}`)).trim()).toBe('not-found');
   if (path !== '') {
     expect((await guest.run(`test -e '/sys/fs/cgroup${path}'`)).status).toBe(1);
