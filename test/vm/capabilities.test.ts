@@ -11,6 +11,13 @@ inGuest('with CAP_SYS_RESOURCE', 'quick', ['root'], (promise) => {
     const script = `ulimit -n 1000; sampan run -b ${bundle} ${guest.newId()}`;
     expect(await guest.output(script)).toBe('900000\n800000\n');
   });
+
+  promise('oom_score_adj can be lowered', async (guest) => {
+    const bundle = await guest.bundle('cat /proc/self/oom_score_adj', ({ process }) => {
+      process.oomScoreAdj = -900;
+    });
+    expect(await guest.output(`sampan run -b ${bundle} ${guest.newId()}`)).toBe('-900\n');
+  });
 });
 
 inGuest('the guest', 'quick', ['root'], (promise) => {
