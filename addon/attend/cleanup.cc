@@ -137,7 +137,7 @@ Refusal remove_children(int directory) {
     if (!entry->is_directory()) continue;
     if (unlinkat(directory, entry->name, AT_REMOVEDIR) == 0 || errno == ENOENT) continue;
     refusal.error = errno;
-    strcpy(refusal.name, entry->name);  // NAME_MAX is 255
+    memcpy(refusal.name, entry->name, strlen(entry->name) + 1);  // NAME_MAX is 255
   }
   return refusal;
 }

@@ -112,7 +112,8 @@ Result<std::vector<NetlinkAnswer>> Netlink::call(NetlinkRequest& request, const 
         if (size >= sizeof code) memcpy(&code, body, sizeof code);
         if (code == 0) return answers;
         std::string words = head.nlmsg_type == NLMSG_ERROR ? explanation(body, size) : "";
-        return Error{-code, "rtnetlink", words.empty() ? what : what + ": " + words};
+        if (!words.empty()) words.insert(0, ": ");
+        return Error{-code, "rtnetlink", std::string(what).append(words)};
       }
       if (ours) answers.push_back({head.nlmsg_type, {body, body + size}});
       const size_t step = NLMSG_ALIGN(size_t{head.nlmsg_len});

@@ -46,7 +46,7 @@ class Walk {
 
   int open(const char* path) {
     if (strlen(path) >= sizeof rest_) return fail(ENAMETOOLONG);
-    strcpy(rest_, path);
+    memcpy(rest_, path, strlen(path) + 1);
     if (!go_to_root()) return -1;
     for (;;) {
       const size_t before = strspn(rest_, "/");
@@ -120,7 +120,7 @@ class Walk {
       return Step::kFailed;
     }
     way_[used] = '/';
-    strcpy(way_ + used + 1, name_);
+    memcpy(way_ + used + 1, name_, strlen(name_) + 1);
     here_ = static_cast<Descriptor&&>(next);
     return Step::kOn;
   }
