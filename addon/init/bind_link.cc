@@ -51,10 +51,7 @@ Status run(Context& c, const wire::BindLink& s) {
   Descriptor tree;
   Status status = open_source(s, &tree);
   if (!status.ok()) return status;
-  status = change_attributes(tree.get(), 0, s.set_attributes, s.clear_attributes, path);
-  if (!status.ok()) return status;
-  status = change_attributes(tree.get(), AT_RECURSIVE, s.recursive_set_attributes,
-                             s.recursive_clear_attributes, path);
+  status = change_attributes_as(s, tree.get());
   if (!status.ok()) return status;
   Descriptor target;
   status = open_target(c, s, tree.get(), &target);

@@ -48,10 +48,7 @@ Status run(Context& c, const wire::ChangeMount& s) {
   Descriptor mount;
   Status status = c.root.open(path, O_PATH, &mount);
   if (!status.ok()) return status;
-  status = change_attributes(mount.get(), 0, s.set_attributes, s.clear_attributes, path);
-  if (!status.ok()) return status;
-  status = change_attributes(mount.get(), AT_RECURSIVE, s.recursive_set_attributes,
-                             s.recursive_clear_attributes, path);
+  status = change_attributes_as(s, mount.get());
   return status.ok() ? set_mount_propagation(mount.get(), s.propagation, path) : status;
 }
 

@@ -175,10 +175,7 @@ Status run(Context& c, const wire::BindMount& s) {
   Status status = open_bind_source(c, s, &tree);
   if (status.ok()) status = check_kind(s, tree.get());
   if (!status.ok()) return status;
-  status = change_attributes(tree.get(), 0, s.set_attributes, s.clear_attributes, path);
-  if (!status.ok()) return status;
-  status = change_attributes(tree.get(), AT_RECURSIVE, s.recursive_set_attributes,
-                             s.recursive_clear_attributes, path);
+  status = change_attributes_as(s, tree.get());
   if (!status.ok()) return status;
   Descriptor target;
   status = open_bind_target(c, s, tree.get(), &target);

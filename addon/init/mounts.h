@@ -2,6 +2,7 @@
 #pragma once
 
 #include "init/context.h"
+#include "init/kernel.h"
 #include "init/status.h"
 #include "wire/steps.gen.h"
 
@@ -36,5 +37,14 @@ Status attach(int mount, int target, uint32_t propagation, const char* path);
 Status set_mount_propagation(int mount, uint32_t flags, const char* path);
 // mount_setattr(2); `scope` is 0 or AT_RECURSIVE.
 Status change_attributes(int mount, unsigned scope, uint64_t set, uint64_t clear, const char* path);
+// The attributes of a step: those of the mount itself, then those of all below it.
+template <class Step>
+Status change_attributes_as(const Step& s, int mount) {
+  const char* path = s.target.data;
+  Status status = change_attributes(mount, 0, s.set_attributes, s.clear_attributes, path);
+  if (!status.ok()) return status;
+  return change_attributes(mount, AT_RECURSIVE, s.recursive_set_attributes,
+                           s.recursive_clear_attributes, path);
+}
 
 }  // namespace sampan::init
