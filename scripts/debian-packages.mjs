@@ -29,7 +29,9 @@ export const debianPackages = {
     zsh: 'checks the completion script made for it',
   },
   clients: {
+    buildah: 'builds images, and calls the runtime itself',
     conmon: 'what podman has the runtime called by',
+    crun: 'what they do with it is what they must do with ours',
     podman: 'the caller that most people have',
   },
   vm: {

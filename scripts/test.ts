@@ -21,9 +21,11 @@ function nativeTests(): Outcome[] {
   return [...build, stage('C++ tests', 'ctest', args)];
 }
 
+/** Of the callers the telling part; `npm run test:clients` runs it all. */
 function jest(name: string, args: readonly string[]): Outcome {
   const NODE_OPTIONS = '--experimental-vm-modules --no-warnings';
-  return stage(name, 'node', ['node_modules/jest/bin/jest.js', ...args], { NODE_OPTIONS });
+  const env = { NODE_OPTIONS, SAMPAN_CLIENTS: 'telling' };
+  return stage(name, 'node', ['node_modules/jest/bin/jest.js', ...args], env);
 }
 
 /** The guest by itself: an emulated machine would slow down what runs beside it. */

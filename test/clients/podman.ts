@@ -3,40 +3,54 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cgroup2Controllers } from '../rig/cgroup2.js';
 import { runtimeFor } from '../rig/executable.js';
 import type { Ran, RunOptions } from '../rig/execute.js';
+import { amRoot } from '../rig/identity.js';
 import type { Rig } from '../rig/rig.js';
 import { busyboxRootfs } from '../rig/rootfs.js';
 import { until } from '../rig/until.js';
+import type { Transcript } from './account.js';
+import type { Caller } from './compare.js';
 
-/** Why podman cannot be tested here, or undefined. */
-export function whyNoPodman(): string | undefined {
-  const lacking = ['podman', 'conmon'].filter((name) => spawnSync(name, ['--version']).error);
-  return lacking.length === 0 ? undefined : `${lacking.join(' and ')} not installed`;
+/** What of podman, and of the view of cgroups that it needs, is not there. */
+export function whyNot(...programs: string[]): string | undefined {
+  const lacking = programs.filter((name) => spawnSync(name, ['--version']).error);
+  if (lacking.length > 0) return `${lacking.join(' and ')} not installed`;
+  return amRoot && cgroup2Controllers() ? undefined : 'needs a mount namespace with a pure cgroup2';
 }
 
-/** podman with the runtime under test. */
+export interface Options extends RunOptions {
+  readonly show?: (stdout: string) => string;
+}
+
+/** podman with the rig's runtime. */
 export class Podman {
   /** A root filesystem for `--rootfs`: no image is needed. */
   readonly rootfs: string;
   private readonly configuration: string;
 
-  private constructor(readonly rig: Rig) {
+  private constructor(
+    readonly rig: Rig,
+    private readonly transcript: Transcript,
+  ) {
     this.rootfs = rig.directory('rootfs');
     this.configuration = join(rig.dir, 'containers.conf');
   }
 
-  static async in(rig: Rig): Promise<Podman> {
-    const podman = new Podman(rig);
+  static async in(rig: Rig, transcript: Transcript): Promise<Podman> {
+    const podman = new Podman(rig, transcript);
     await busyboxRootfs(podman.rootfs, rig.identity);
     writeFileSync(podman.configuration, configurationFor(runtimeWithRoot(rig)));
     return podman;
   }
 
-  /** `podman ARG…`. */
-  command(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  /** `podman ARG…`; `show` is what of its output is the same each time. */
+  async command(args: readonly string[], options: Options = {}): Promise<Ran> {
+    const { show, ...others } = options;
     const env = { CONTAINERS_CONF: this.configuration, ...options.env };
-    return this.rig.execute([...this.commandLine(), ...args], { ...options, env });
+    const ran = await this.rig.execute([...this.commandLine(), ...args], { ...others, env });
+    return this.transcript.note(args, ran, show);
   }
 
   /** `podman run --rm --network none FLAG… --rootfs ROOTFS ARG…`. */
@@ -78,10 +92,19 @@ export class Podman {
   }
 }
 
+export const podman: Caller<Podman> = {
+  name: 'podman',
+  lacking: whyNot('podman', 'conmon'),
+  rig: { cgroup2: true },
+  open: Podman.in,
+  close: (client) => client.end(),
+};
+
 /** `--runtime-flag` would not do: what podman has conmon call to clean up does not get it. */
 function runtimeWithRoot(rig: Rig): string {
   const path = join(rig.dir, 'sampan');
-  const line = `exec ${runtimeFor(rig.identity)} --root ${rig.stateDirectory} "$@"`;
+  const options = [...rig.runtime.options, '--root', rig.stateDirectory].join(' ');
+  const line = `exec ${runtimeFor(rig.identity, rig.runtime)} ${options} "$@"`;
   writeFileSync(path, `#!/bin/sh\n${line}\n`, { mode: 0o755 });
   return path;
 }
