@@ -1,10 +1,11 @@
 // Output without the engine's streams: opening process.stdout costs 7 ms in Bun.
 
 import * as fs from 'node:fs';
+import { bytesOf } from './bytes.js';
 
 /** Writes all of `text`; waits where the descriptor is non-blocking and full. Throws other system errors. */
 export function writeAll(fd: number, text: string): void {
-  let rest: Uint8Array = Buffer.from(text);
+  let rest = bytesOf(text);
   while (rest.length > 0) rest = rest.subarray(writeSome(fd, rest));
 }
 

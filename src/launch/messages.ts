@@ -1,5 +1,7 @@
 // What init tells the runtime, as numbers and texts (u32 little-endian, texts ended by NUL).
 
+import { textOf } from '../bytes.js';
+
 /** A failed system call of init: `step` is the index in the encoded list. */
 export interface InitFailure {
   readonly step: number;
@@ -50,7 +52,7 @@ export function decodeMessage(bytes: Uint8Array): InitMessage {
 }
 
 function texts(bytes: Uint8Array): Pick<InitFailure, 'syscall' | 'path' | 'detail' | 'pointer'> {
-  const parts = Buffer.from(bytes).toString('utf8').split('\0');
+  const parts = textOf(bytes).split('\0');
   const [syscall = '', path = '', detail = '', pointer = ''] = parts;
   return { syscall, path, detail, pointer };
 }

@@ -1,5 +1,6 @@
 // A mount that is a new file system: fsopen(2), or mount(2) for what that cannot say.
 
+import { byteLength } from '../bytes.js';
 import type { Mount } from '../spec/types.js';
 import { ATTR, MS } from './flags.js';
 import { isMapped } from './id-maps.js';
@@ -30,7 +31,7 @@ export function fileSystem(
   data.push(...labelOf(situation, type, data));
   if (isLong(data) || (options.classic !== 0 && !options.copyUp)) {
     const text = data.join(',');
-    if (Buffer.byteLength(text) <= DATA_MAX) return atOnce(mount, type, options, text, pointer);
+    if (byteLength(text) <= DATA_MAX) return atOnce(mount, type, options, text, pointer);
     if (type === 'overlay') return opened(mount, type, options, data.flatMap(lowerLayers), pointer);
     tooLong(situation, mount, pointer);
   }
@@ -49,7 +50,7 @@ function isLong(data: readonly string[]): boolean {
 }
 
 function valueBytes(text: string): number {
-  return Buffer.byteLength(text) - Buffer.byteLength(text.split('=', 1)[0] ?? '') - 1;
+  return byteLength(text) - byteLength(text.split('=', 1)[0] ?? '') - 1;
 }
 
 function opened(

@@ -4,6 +4,7 @@
 // length of its body (u32 each), its fields in the order of steps.ts. A `str` is its length, its
 // bytes and a NUL that the length does not count; a list is its count and its items.
 
+import { writeText } from '../bytes.js';
 import type { AttendStep, FieldType, InitStep, MountSlot, Step, StepShape } from './steps.js';
 import { attendSteps, initSteps, isInitStep, WIRE_VERSION } from './steps.js';
 
@@ -59,7 +60,7 @@ function withSlots(step: InitStep, slots: SlotValues): Record<string, unknown> {
 }
 
 class Writer {
-  private buffer = Buffer.allocUnsafe(16384);
+  private buffer = new Uint8Array(16384);
   private at = 16;
 
   constructor(private readonly slots: SlotValues) {}
@@ -102,7 +103,6 @@ class Writer {
     this.at += 4;
   }
 
-  /** By bytes: the methods of Buffer take 0.2 ms more for a plan in an engine that is cold. */
   private put(at: number, value: number): void {
     const { buffer } = this;
     buffer[at] = value;
@@ -112,22 +112,27 @@ class Writer {
   }
 
   private u64(value: number): void {
-    this.reserve(8);
+    if (!(value >= 0)) throw new RangeError(`${value} has no 64 bits`);
     const most = 0xffff_ffff_ffff_ffffn;
-    const whole = value >= 2 ** 64 ? most : BigInt(value);
-    this.at = this.buffer.writeBigUInt64LE(whole, this.at);
+    this.bits64(value >= 2 ** 64 ? most : BigInt(value));
   }
 
   private i64(value: number): void {
+    if (!(Math.abs(value) < 2 ** 63)) throw new RangeError(`${value} has no 64 bits`);
+    this.bits64(BigInt(value));
+  }
+
+  private bits64(value: bigint): void {
     this.reserve(8);
-    this.at = this.buffer.writeBigInt64LE(BigInt(value), this.at);
+    new DataView(this.buffer.buffer).setBigInt64(this.at, value, true);
+    this.at += 8;
   }
 
   private str(value: string, name: string): void {
     if (value.includes('\0')) throw new TypeError(`${name} holds a NUL byte`);
     // A character is at most three bytes.
     this.reserve(value.length * 3 + 5);
-    const length = this.buffer.write(value, this.at + 4);
+    const length = writeText(value, this.buffer, this.at + 4);
     this.put(this.at, length);
     this.at += length + 4;
     this.buffer[this.at++] = 0;
@@ -147,7 +152,7 @@ class Writer {
 
   private reserve(length: number): void {
     if (this.at + length <= this.buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.at + length));
+    const larger = new Uint8Array(Math.max(this.buffer.length * 2, this.at + length));
     larger.set(this.buffer.subarray(0, this.at));
     this.buffer = larger;
   }

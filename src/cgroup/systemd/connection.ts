@@ -2,6 +2,7 @@
 // an event loop, and so are calls here: each waits for its answer.
 
 import * as fs from 'node:fs';
+import { bytesOf, concat } from '../../bytes.js';
 import { fail } from '../../failure.js';
 import { codeOf } from '../../host/system-failure.js';
 import type { Message } from '../../native/addon.js';
@@ -21,6 +22,8 @@ import type { DBusValue } from './signature.js';
 const ANSWER_S = 30;
 /** Longest line of the authentication, as libdbus has it. */
 const LINE_BYTES = 16 * 1024;
+/** A line ends in CR LF. */
+const LF = 0x0a;
 
 /** What the other end refused. */
 export class Refused extends Error {
@@ -37,7 +40,7 @@ export class Refused extends Error {
 /** One connection; the owner closes it. */
 export class Connection {
   private serial = 0;
-  private unread = Buffer.alloc(0);
+  private unread: Uint8Array = new Uint8Array(0);
   /** Signals that came while an answer was awaited. */
   private readonly signals: Received[] = [];
 
@@ -99,23 +102,23 @@ export class Connection {
    * right in every user namespace (D-Bus specification, "Authentication Protocol").
    */
   private authenticate(): void {
-    this.send(Buffer.from('\0AUTH EXTERNAL\r\n'));
+    this.send(bytesOf('\0AUTH EXTERNAL\r\n'));
     this.expect('DATA');
-    this.send(Buffer.from('DATA\r\n'));
+    this.send(bytesOf('DATA\r\n'));
     this.expect('OK');
-    this.send(Buffer.from('BEGIN\r\n'));
+    this.send(bytesOf('BEGIN\r\n'));
   }
 
   private expect(word: string): void {
-    while (!this.unread.includes('\r\n') && this.unread.length < LINE_BYTES) this.more();
-    const end = this.unread.indexOf('\r\n');
-    const line = this.unread.toString('latin1', 0, Math.max(end, 0));
-    this.unread = this.unread.subarray(end + 2);
+    while (!this.unread.includes(LF) && this.unread.length < LINE_BYTES) this.more();
+    const end = this.unread.indexOf(LF) + 1;
+    const line = String.fromCharCode(...this.unread.subarray(0, end)).trimEnd();
+    this.unread = this.unread.subarray(end);
     if (line.split(' ', 1)[0] === word) return;
     fail({ doing: TALK, cause: `the bus does not let this user in: "${line}"` });
   }
 
-  private send(bytes: Buffer): void {
+  private send(bytes: Uint8Array): void {
     addon().send(this.socket, bytes);
   }
 
@@ -131,7 +134,7 @@ export class Connection {
   private more(): void {
     const received = this.wait();
     if (received === null) fail({ doing: TALK, cause: 'it closed the connection' });
-    else this.unread = Buffer.concat([this.unread, received.bytes]);
+    else this.unread = concat(this.unread, received.bytes);
   }
 
   private wait(): Message | null {

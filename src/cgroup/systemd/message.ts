@@ -1,5 +1,6 @@
 // Messages of D-Bus (D-Bus specification, "Message Format").
 
+import { concat } from '../../bytes.js';
 import { unmarshal } from './reader.js';
 import type { DBusValue, Variant } from './signature.js';
 import { marshal } from './writer.js';
@@ -45,7 +46,7 @@ const FIELD = {
 };
 
 /** The bytes of a call. */
-export function encodeCall(call: Call, serial: number): Buffer {
+export function encodeCall(call: Call, serial: number): Uint8Array {
   const { signature = '', body = [], destination } = call;
   const content = marshal(signature, body);
   const fields: [number, Variant][] = [
@@ -59,7 +60,7 @@ export function encodeCall(call: Call, serial: number): Buffer {
     ...[LITTLE, METHOD_CALL, 0, 1, content.length, serial],
     fields,
   ]);
-  return Buffer.concat([head, Buffer.alloc(padding(head.length)), content]);
+  return concat(head, new Uint8Array(padding(head.length)), content);
 }
 
 function field(code: number, signature: string, value: string): [number, Variant] {
@@ -67,9 +68,8 @@ function field(code: number, signature: string, value: string): [number, Variant
 }
 
 /** Length of the message that begins with `start`, of FIXED_BYTES or more. Throws a RangeError. */
-export function lengthOf(start: Buffer): number {
-  const little = start[0] === LITTLE;
-  const word = (at: number) => (little ? start.readUInt32LE(at) : start.readUInt32BE(at));
+export function lengthOf(start: Uint8Array): number {
+  const word = (at: number) => wordAt(start, at);
   const head = FIXED_BYTES + word(12);
   const length = head + padding(head) + word(4);
   if (length > MOST_BYTES) throw new RangeError('a D-Bus message is longer than allowed');
@@ -77,13 +77,12 @@ export function lengthOf(start: Buffer): number {
 }
 
 /** Reads a whole message. Throws a RangeError for what is none. */
-export function decodeMessage(bytes: Buffer): Received {
+export function decodeMessage(bytes: Uint8Array): Received {
   const little = bytes[0] === LITTLE;
   const [, kind, , , , , list] = unmarshal('yyyyuua(yv)', bytes, little);
   const fields = new Map(list as unknown as [number, Variant][]);
   const text = (code: number) => String(fields.get(code)?.value ?? '');
-  const size = little ? bytes.readUInt32LE(4) : bytes.readUInt32BE(4);
-  const body = bytes.subarray(bytes.length - size);
+  const body = bytes.subarray(bytes.length - wordAt(bytes, 4));
   return {
     kind: KINDS[kind as number] ?? 'other',
     answers: Number(fields.get(FIELD.answers)?.value ?? 0),
@@ -91,6 +90,11 @@ export function decodeMessage(bytes: Buffer): Received {
     error: text(FIELD.error),
     body: unmarshal(text(FIELD.signature), body, little),
   };
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return view.getUint32(at, bytes[0] === LITTLE);
 }
 
 /** The body is aligned to 8 bytes. */

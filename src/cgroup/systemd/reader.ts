@@ -1,20 +1,28 @@
 // Values that D-Bus has sent (D-Bus specification, "Marshaling").
 
+import { textOf } from '../../bytes.js';
 import { alignmentOf, type DBusValue, typesOf } from './signature.js';
 
 /** The values of `signature` at the start of `bytes`. Throws a RangeError where those end too early. */
-export function unmarshal(signature: string, bytes: Buffer, littleEndian: boolean): DBusValue[] {
+export function unmarshal(
+  signature: string,
+  bytes: Uint8Array,
+  littleEndian: boolean,
+): DBusValue[] {
   const reader = new Reader(bytes, littleEndian);
   return typesOf(signature).map((type) => reader.read(type));
 }
 
 class Reader {
   private at = 0;
+  private readonly view: DataView;
 
   constructor(
-    private readonly bytes: Buffer,
+    private readonly bytes: Uint8Array,
     private readonly little: boolean,
-  ) {}
+  ) {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
 
   read(type: string): DBusValue {
     this.at += (alignmentOf(type) - (this.at % alignmentOf(type))) % alignmentOf(type);
@@ -34,45 +42,44 @@ class Reader {
   }
 
   private basic(type: string): DBusValue {
-    const { bytes, little } = this;
+    const { view, little } = this;
     switch (type) {
       case 'y':
-        return bytes.readUInt8(this.pass(1));
+        return view.getUint8(this.pass(1));
       case 'n':
-        return little ? bytes.readInt16LE(this.pass(2)) : bytes.readInt16BE(this.pass(2));
+        return view.getInt16(this.pass(2), little);
       case 'q':
-        return little ? bytes.readUInt16LE(this.pass(2)) : bytes.readUInt16BE(this.pass(2));
+        return view.getUint16(this.pass(2), little);
       case 'i':
-        return little ? bytes.readInt32LE(this.pass(4)) : bytes.readInt32BE(this.pass(4));
+        return view.getInt32(this.pass(4), little);
       case 'b':
         return this.number() !== 0;
       case 'u':
       case 'h':
         return this.number();
       case 'x':
-        return little ? bytes.readBigInt64LE(this.pass(8)) : bytes.readBigInt64BE(this.pass(8));
+        return view.getBigInt64(this.pass(8), little);
       case 't':
-        return little ? bytes.readBigUInt64LE(this.pass(8)) : bytes.readBigUInt64BE(this.pass(8));
+        return view.getBigUint64(this.pass(8), little);
       case 'd':
-        return little ? bytes.readDoubleLE(this.pass(8)) : bytes.readDoubleBE(this.pass(8));
+        return view.getFloat64(this.pass(8), little);
       case 's':
       case 'o':
         return this.text(this.number());
       case 'g':
-        return this.text(bytes.readUInt8(this.pass(1)));
+        return this.text(view.getUint8(this.pass(1)));
       default:
         throw new RangeError(`no D-Bus type ${type}`);
     }
   }
 
   private number(): number {
-    const { bytes, little } = this;
-    return little ? bytes.readUInt32LE(this.pass(4)) : bytes.readUInt32BE(this.pass(4));
+    return this.view.getUint32(this.pass(4), this.little);
   }
 
   private text(length: number): string {
     const at = this.pass(length + 1);
-    return this.bytes.toString('utf8', at, at + length);
+    return textOf(this.bytes.subarray(at, at + length));
   }
 
   private array(item: string): DBusValue[] {

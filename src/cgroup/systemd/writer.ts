@@ -1,9 +1,10 @@
 // Values as D-Bus sends them (D-Bus specification, "Marshaling"), little-endian.
 
+import { bytesOf, concat } from '../../bytes.js';
 import { alignmentOf, type DBusValue, typesOf, type Variant } from './signature.js';
 
 /** The values of `signature`, as they stand from an offset that is a multiple of 8. */
-export function marshal(signature: string, values: readonly DBusValue[]): Buffer {
+export function marshal(signature: string, values: readonly DBusValue[]): Uint8Array {
   const writer = new Writer();
   typesOf(signature).forEach((type, index) => {
     writer.write(type, values[index] as DBusValue);
@@ -12,10 +13,10 @@ export function marshal(signature: string, values: readonly DBusValue[]): Buffer
 }
 
 class Writer {
-  private buffer = Buffer.alloc(256);
+  private buffer = new Uint8Array(256);
   private size = 0;
 
-  bytes(): Buffer {
+  bytes(): Uint8Array {
     return this.buffer.subarray(0, this.size);
   }
 
@@ -43,29 +44,29 @@ class Writer {
   private basic(type: string, value: DBusValue): void {
     switch (type) {
       case 'y':
-        this.put(1, (buffer, at) => buffer.writeUInt8(Number(value), at));
+        this.put(1, (view, at) => view.setUint8(at, Number(value)));
         break;
       case 'n':
-        this.put(2, (buffer, at) => buffer.writeInt16LE(Number(value), at));
+        this.put(2, (view, at) => view.setInt16(at, Number(value), true));
         break;
       case 'q':
-        this.put(2, (buffer, at) => buffer.writeUInt16LE(Number(value), at));
+        this.put(2, (view, at) => view.setUint16(at, Number(value), true));
         break;
       case 'i':
-        this.put(4, (buffer, at) => buffer.writeInt32LE(Number(value), at));
+        this.put(4, (view, at) => view.setInt32(at, Number(value), true));
         break;
       case 'b':
       case 'u':
-        this.put(4, (buffer, at) => buffer.writeUInt32LE(Number(value), at));
+        this.put(4, (view, at) => view.setUint32(at, Number(value), true));
         break;
       case 'x':
-        this.put(8, (buffer, at) => buffer.writeBigInt64LE(BigInt(value as bigint), at));
+        this.put(8, (view, at) => view.setBigInt64(at, BigInt(value as bigint), true));
         break;
       case 't':
-        this.put(8, (buffer, at) => buffer.writeBigUInt64LE(BigInt(value as bigint), at));
+        this.put(8, (view, at) => view.setBigUint64(at, BigInt(value as bigint), true));
         break;
       case 'd':
-        this.put(8, (buffer, at) => buffer.writeDoubleLE(Number(value), at));
+        this.put(8, (view, at) => view.setFloat64(at, Number(value), true));
         break;
       case 's':
       case 'o':
@@ -78,10 +79,11 @@ class Writer {
   }
 
   private text(value: string, type: string): void {
-    const bytes = Buffer.from(`${value}\0`);
+    const bytes = bytesOf(`${value}\0`);
     if (type === 'g') this.basic('y', bytes.length - 1);
     else this.basic('u', bytes.length - 1);
-    this.put(bytes.length, (buffer, at) => bytes.copy(buffer, at));
+    const at = this.room(bytes.length);
+    this.buffer.set(bytes, at);
   }
 
   /** The length counts neither itself nor the padding before the first item. */
@@ -90,7 +92,7 @@ class Writer {
     this.align(alignmentOf(item));
     const start = this.size;
     for (const value of values) this.write(item, value);
-    this.buffer.writeUInt32LE(this.size - start, length);
+    new DataView(this.buffer.buffer).setUint32(length, this.size - start, true);
   }
 
   private align(to: number): void {
@@ -98,9 +100,9 @@ class Writer {
   }
 
   /** The buffer is another one when it had to grow: it is looked at only then. */
-  private put(count: number, write: (buffer: Buffer, at: number) => void): void {
+  private put(count: number, write: (view: DataView, at: number) => void): void {
     const at = this.room(count);
-    write(this.buffer, at);
+    write(new DataView(this.buffer.buffer), at);
   }
 
   /** Offset of `count` new bytes, all zero. */
@@ -108,7 +110,7 @@ class Writer {
     const at = this.size;
     this.size += count;
     while (this.size > this.buffer.length) {
-      this.buffer = Buffer.concat([this.buffer, Buffer.alloc(this.buffer.length)]);
+      this.buffer = concat(this.buffer, new Uint8Array(this.buffer.length));
     }
     return at;
   }

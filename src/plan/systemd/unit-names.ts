@@ -1,5 +1,7 @@
 // The name of a container's unit, out of linux.cgroupsPath as `slice:prefix:name` (runc's form of it).
 
+import { bytesOf } from '../../bytes.js';
+
 /** A unit and where it is. */
 export interface UnitPlace {
   readonly unit: string;
@@ -36,7 +38,7 @@ function slicePath(slice: string): string | undefined {
 
 /** As systemd-escape(1) does it, but for what may stand in a name as it is. */
 function escaped(text: string): string {
-  const bytes = [...Buffer.from(text)].map((byte) => {
+  const bytes = [...bytesOf(text)].map((byte) => {
     const letter = String.fromCharCode(byte);
     return /[\w:.\\@-]/.test(letter) ? letter : `\\x${byte.toString(16).padStart(2, '0')}`;
   });

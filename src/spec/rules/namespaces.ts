@@ -1,5 +1,6 @@
 // Namespaces and what needs one (config-linux.md#namespaces, config.md#hostname).
 
+import { byteLength } from '../../bytes.js';
 import type { Config } from '../config/config.js';
 import type { Namespace, NamespaceType } from '../config/namespaces.js';
 import { below } from '../problem.js';
@@ -31,7 +32,7 @@ export const names: Rule = {
       if (!value) continue;
       if (!uts) to.error(`/${name}`, 'needs a namespace of type "uts" in linux.namespaces');
       // A character is at most three bytes.
-      if (value.length * 3 > LONGEST_NAME && Buffer.byteLength(value) > LONGEST_NAME) {
+      if (value.length * 3 > LONGEST_NAME && byteLength(value) > LONGEST_NAME) {
         to.error(`/${name}`, `longer than ${LONGEST_NAME} bytes`);
       }
     }

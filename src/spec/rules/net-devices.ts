@@ -1,5 +1,6 @@
 // Network devices that are moved into the container (config-linux.md#network-devices).
 
+import { byteLength } from '../../bytes.js';
 import { below, type Problems } from '../problem.js';
 import { namespaceOf } from './namespaces.js';
 import type { Rule } from './rule.js';
@@ -31,7 +32,7 @@ const NAME_SIZE = 16;
 
 /** dev_valid_name() in net/core/dev.c. */
 function deviceName(name: string, pointer: string, to: Problems): void {
-  const length = Buffer.byteLength(name);
+  const length = byteLength(name);
   if (length === 0 || length >= NAME_SIZE) {
     to.error(pointer, `the name of a network device has 1 to ${NAME_SIZE - 1} bytes: "${name}"`);
   } else if (name === '.' || name === '..' || /[/:\s]/.test(name)) {

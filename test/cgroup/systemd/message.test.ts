@@ -24,7 +24,7 @@ test.each<[string, DBusValue[], string]>([
   ['y(yt)', [1, [2, 3n]], '0100000000000000 0200000000000000 0300000000000000'],
 ])('%s %j', (signature, values, hex) => {
   const bytes = marshal(signature, values);
-  expect(bytes.toString('hex')).toBe(hex.replaceAll(' ', ''));
+  expect(Buffer.from(bytes).toString('hex')).toBe(hex.replaceAll(' ', ''));
   expect(unmarshal(signature, bytes, true)).toEqual(values);
 });
 
@@ -39,7 +39,9 @@ test('a call', () => {
     7,
   );
   expect(lengthOf(bytes)).toBe(bytes.length);
-  expect(bytes.subarray(0, 12).toString('hex')).toBe('6c010001' + '07000000' + '07000000');
+  expect(Buffer.from(bytes.subarray(0, 12)).toString('hex')).toBe(
+    '6c010001' + '07000000' + '07000000',
+  );
   expect(decodeMessage(bytes)).toMatchObject({ kind: 'other', member: 'D', body: ['hi'] });
 });
 
