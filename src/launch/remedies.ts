@@ -1,11 +1,13 @@
 // What to do about failures whose cause can be told on this machine.
 
 import * as fs from 'node:fs';
+import { namespaceFacts } from '../host/namespace-facts.js';
+import { CLONE } from '../plan/flags.js';
 import { meantOption } from '../plan/mount-options.js';
 import type { Step } from '../plan/steps.js';
 import { didYouMean, nearest } from '../spec/nearest.js';
+import { apparmorRestricts, type Refusal, whyRefused } from './namespaces-refused.js';
 
-const CLONE_NEWUSER = 0x10000000;
 /** mount(2) */
 const MS_REMOUNT = 0x20;
 /** mount_namespaces(7), on mounts that come from a more privileged namespace. */
@@ -38,6 +40,8 @@ export function remedyFor(
     case 'unshare':
     case 'fork':
       return namespacesRefused(step.flags, errno);
+    case 'become-root':
+      return rightsDenied(errno);
     case 'write-id-maps':
       return mapsRefused(step.method, errno);
     case 'mount-filesystem':
@@ -119,22 +123,30 @@ function isNoPlace({ step }: Step, errno: string, syscall: string): boolean {
 }
 
 function namespacesRefused(flags: number, errno: string): string | undefined {
-  if (errno === 'ENOSPC') return limitReached(flags);
-  if (errno !== 'EPERM' && errno !== 'EACCES') return undefined;
-  if ((flags & CLONE_NEWUSER) === 0) return 'only root may do this without a user namespace';
-  if (sysctl('kernel/unprivileged_userns_clone') === '0') {
-    return 'user namespaces are switched off: sysctl kernel.unprivileged_userns_clone=1';
-  }
-  if (sysctl('kernel/apparmor_restrict_unprivileged_userns') === '1') {
-    return 'AppArmor restricts user namespaces: give sampan a profile with the rule userns, or sysctl kernel.apparmor_restrict_unprivileged_userns=0';
-  }
-  return 'user namespaces are refused here: in a chroot, or by the seccomp filter of an outer container';
+  const kinds = Object.keys(KINDS).filter((kind) => flags & (KINDS[kind] ?? 0));
+  return words(whyRefused(kinds, errno, namespaceFacts()));
 }
 
-function limitReached(flags: number): string {
-  const user = (flags & CLONE_NEWUSER) !== 0 && sysctl('user/max_user_namespaces') === '0';
-  if (user) return 'user namespaces are switched off: sysctl user.max_user_namespaces=15000';
-  return 'a limit on namespaces is reached: see /proc/sys/user/max_*_namespaces';
+/** Right after the user namespace was made. */
+function rightsDenied(errno: string): string | undefined {
+  if ((errno !== 'EPERM' && errno !== 'EACCES') || process.geteuid?.() === 0) return undefined;
+  return namespaceFacts().apparmorRestricts ? words(apparmorRestricts) : undefined;
+}
+
+/** CLONE_NEW* by the names of /proc/PID/ns (namespaces(7)). */
+const KINDS: Readonly<Record<string, number>> = {
+  user: CLONE.NEWUSER,
+  mnt: CLONE.NEWNS,
+  pid: CLONE.NEWPID,
+  net: CLONE.NEWNET,
+  ipc: CLONE.NEWIPC,
+  uts: CLONE.NEWUTS,
+  cgroup: CLONE.NEWCGROUP,
+  time: CLONE.NEWTIME,
+};
+
+function words(refusal: Refusal | undefined): string | undefined {
+  return refusal && `${refusal.cause}: ${refusal.mend}`;
 }
 
 function mapsRefused(method: string, errno: string): string | undefined {
@@ -282,10 +294,6 @@ function filterRefused(errno: string): string | undefined {
     return 'this kernel may lack CONFIG_CGROUP_BPF: --cgroup-manager=disabled does without';
   }
   return undefined;
-}
-
-function sysctl(name: string): string {
-  return readIfThere(`/proc/sys/${name}`).trim();
 }
 
 function readIfThere(path: string): string {

@@ -1,0 +1,110 @@
+// Why the kernel refused new namespaces, and the command that mends it: for failures and for `check`.
+
+import type { NamespaceFacts } from '../host/namespace-facts.js';
+
+/** A cause in words, and what to do about it. */
+export interface Refusal {
+  readonly cause: string;
+  readonly mend: string;
+}
+
+/** What the kernel's default allows is in the tens of thousands. */
+const USUAL_LIMIT = 15000;
+
+/**
+ * The cause of `errno` where namespaces `kinds` (`user`, `mnt`, as in /proc/self/ns) were to be made;
+ * undefined where the facts do not tell.
+ */
+export function whyRefused(
+  kinds: readonly string[],
+  errno: string,
+  facts: NamespaceFacts,
+): Refusal | undefined {
+  switch (errno) {
+    case 'EINVAL':
+      return notBuilt(kinds, facts);
+    case 'ENOSPC':
+    case 'EUSERS':
+      return limitReached(kinds, facts);
+    case 'EPERM':
+    case 'EACCES':
+      return kinds.includes('user') ? userRefused(facts) : onlyRoot;
+    default:
+      return undefined;
+  }
+}
+
+const onlyRoot: Refusal = {
+  cause: 'only root may do this without a user namespace',
+  mend: 'sampan spec --rootless',
+};
+
+/** How Ubuntu refuses: the user namespace is made, and every right in it is denied. */
+export const apparmorRestricts: Refusal = {
+  cause: 'AppArmor restricts user namespaces',
+  mend: 'give sampan a profile with the rule userns, or sysctl -w kernel.apparmor_restrict_unprivileged_userns=0',
+};
+
+function notBuilt(kinds: readonly string[], facts: NamespaceFacts): Refusal | undefined {
+  const lacking = kinds.filter((kind) => !facts.kinds.includes(kind));
+  if (lacking.length === 0) return undefined;
+  return {
+    cause: `this kernel has no ${lacking.join(', ')} namespaces`,
+    mend: `a kernel with ${lacking.map((kind) => OPTIONS[kind] ?? kind).join(', ')}`,
+  };
+}
+
+const OPTIONS: Readonly<Record<string, string>> = {
+  user: 'CONFIG_USER_NS',
+  pid: 'CONFIG_PID_NS',
+  net: 'CONFIG_NET_NS',
+  ipc: 'CONFIG_IPC_NS',
+  uts: 'CONFIG_UTS_NS',
+  cgroup: 'CONFIG_CGROUPS (Linux 4.6)',
+  time: 'CONFIG_TIME_NS (Linux 5.6)',
+};
+
+function limitReached(kinds: readonly string[], { limits }: NamespaceFacts): Refusal {
+  const none = kinds.filter((kind) => limits[kind] === 0);
+  if (none.length > 0) {
+    const settings = none.map((kind) => `user.max_${kind}_namespaces=${USUAL_LIMIT}`);
+    return {
+      cause: `${none.join(', ')} namespaces are switched off`,
+      mend: `sysctl -w ${settings.join(' ')}`,
+    };
+  }
+  return {
+    cause: 'a limit on namespaces is reached, here or in an outer user namespace',
+    mend: 'end what holds them (lsns), or raise user.max_*_namespaces there with sysctl -w',
+  };
+}
+
+/** In the order in which the kernel asks. */
+function userRefused(facts: NamespaceFacts): Refusal | undefined {
+  if (facts.switchedOff) {
+    return {
+      cause: 'user namespaces are switched off',
+      mend: 'sysctl -w kernel.unprivileged_userns_clone=1',
+    };
+  }
+  if (facts.chroot) {
+    return {
+      cause: 'user namespaces are refused in a chroot',
+      mend: 'enter it with unshare --mount and pivot_root instead of chroot',
+    };
+  }
+  if (!facts.mapped) {
+    return {
+      cause: 'the ids of this user have no numbers in the user namespace around it',
+      mend: 'run it as a user that is mapped: see /proc/self/uid_map and gid_map',
+    };
+  }
+  if (facts.apparmorRestricts) return apparmorRestricts;
+  if (facts.filtered) {
+    return {
+      cause: 'user namespaces are refused by the seccomp filter of an outer container',
+      mend: 'run that with --security-opt seccomp=unconfined',
+    };
+  }
+  return undefined;
+}
