@@ -15,6 +15,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   export_network(env, exports);
   export_plans(env, exports);
   export_mounts(env, exports);
+  export_waiting(env, exports);
   return exports;
 }
 

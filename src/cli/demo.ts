@@ -18,7 +18,7 @@ export function runDemo(cgroupManager: string): number {
   );
   const directory = temporaryDirectory('sampan-demo-', 'rootfs/report', addon().helperBinary());
   // A signal ends the child; this process has to survive it to clean up.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+  addon().outliveSignals();
   try {
     const config = demoConfig(!privileged);
     fs.writeFileSync(`${directory}/config.json`, JSON.stringify(config, null, 2));

@@ -5,6 +5,7 @@ import { keyed } from '../cgroup/stat-files.js';
 import { type CgroupStats, readStats } from '../cgroup/stats.js';
 import { fail } from '../failure.js';
 import { attempt } from '../host/system-failure.js';
+import { addon } from '../native/load.js';
 import type { Context } from './context.js';
 import { asContainer, type Container, statusOf } from './status.js';
 import { load } from './store.js';
@@ -22,57 +23,42 @@ export function stats(context: Context, id: string): Extract<Event, { type: 'sta
 
 /**
  * Emits what the container uses every `interval` milliseconds, and `oom` whenever the kernel kills a
- * process of it for want of memory. Resolves when the container has ended.
+ * process of it for want of memory. Returns when the container has ended.
  */
-export async function events(
+export function events(
   context: Context,
   id: string,
   { interval, emit }: { interval: number; emit(event: Event): void },
-): Promise<void> {
+): void {
   const { cgroup, container } = running(context, id);
+  // The kernel tells of changes of these files (cgroup-v2.rst). Watched before the first look, so
+  // that nothing happens between the two.
+  const files = ['memory.events', 'cgroup.events'].map((file) => `${cgroup}/${file}`);
+  const watch = attempt({ doing: `watch container ${id}` }, () => addon().watchFiles(files));
   let kills = killsOf(cgroup);
   const look = () => {
     const now = killsOf(cgroup);
     for (; kills < now; kills += 1) emit({ type: 'oom', id });
   };
-  await new Promise<void>((resolve, reject) => {
-    const step = guarded(reject, () => {
+  try {
+    for (let next = performance.now() + interval; ; ) {
       look();
-      if (statusOf(container) === 'stopped') return end();
-      emit({ type: 'stats', id, data: read(id, cgroup) });
-    });
-    const watchers = ['memory.events', 'cgroup.events'].flatMap((file) =>
-      watch(
-        `${cgroup}/${file}`,
-        guarded(reject, () => {
-          look();
-          if (statusOf(container) === 'stopped') end();
-        }),
-      ),
-    );
-    const timer = setInterval(step, interval);
-    const end = () => {
-      clearInterval(timer);
-      for (const watcher of watchers) watcher.close();
-      resolve();
-    };
-  });
-}
-
-/** The kernel tells of changes of these files (cgroup-v2.rst); one that is not there changes never. */
-function watch(file: string, changed: () => void): fs.FSWatcher[] {
-  return fs.existsSync(file) ? [fs.watch(file, { persistent: true }, changed)] : [];
-}
-
-function guarded(reject: (reason: unknown) => void, act: () => void): () => void {
-  return () => {
-    try {
-      act();
-    } catch (error) {
-      reject(error);
+      if (statusOf(container) === 'stopped') return;
+      const left = next - performance.now();
+      if (left > 0) {
+        addon().waitForChange(watch, Math.min(Math.ceil(left), LONGEST_WAIT));
+      } else {
+        emit({ type: 'stats', id, data: read(id, cgroup) });
+        next = performance.now() + interval;
+      }
     }
-  };
+  } finally {
+    fs.closeSync(watch);
+  }
 }
+
+/** poll(2) counts milliseconds in an int. */
+const LONGEST_WAIT = 2 ** 31 - 1;
 
 function running(context: Context, id: string): { cgroup: string; container: Container } {
   const doing = `read the usage of container ${id}`;

@@ -1,10 +1,10 @@
 // Waiting without an event loop, for the few places that must poll.
 
-const never = new Int32Array(new SharedArrayBuffer(4));
+import { addon } from '../native/load.js';
 
 /** Sleeps for `ms` milliseconds. */
 export function pause(ms: number): void {
-  Atomics.wait(never, 0, 0, ms);
+  addon().pause(ms);
 }
 
 /** Calls `done` until it is true, with growing pauses; whether it became true within `ms`. */

@@ -104,6 +104,14 @@ export interface Addon {
     newName: string,
     up: boolean,
   ): { readonly name: string; readonly wasUp: boolean };
+  /** nanosleep(2). */
+  pause(ms: number): void;
+  /** inotify(7): a descriptor that tells of changes of these files; one that is not there never changes. */
+  watchFiles(paths: readonly string[]): number;
+  /** Whether one of them has changed since the last look, or changes within `ms`. */
+  waitForChange(watch: number, ms: number): boolean;
+  /** SIGINT, SIGTERM and SIGHUP do not end this process from now on, but the programs that it executes. */
+  outliveSignals(): void;
   /** Bytes of the static program (init, foreground helper, report). */
   helperBinary(): Uint8Array;
   /** What the C++ side reads out of an encoded plan, one object a step; `null` when malformed. For tests. */

@@ -35,7 +35,7 @@ export default verb({
     const { wideJson } = await import('../../wide-json.js');
     const emit = (event: unknown) => print(`${wideJson(event)}\n`);
     if (flags.stats) emit(stats(context(), id));
-    else await events(context(), id, { interval, emit });
+    else events(context(), id, { interval, emit });
     return 0;
   },
 });

@@ -1,5 +1,6 @@
 // `stats [ID…]`: what containers use, one line each; on a terminal again and again.
 
+import { pause } from '../../host/pause.js';
 import { onTerminal } from '../../output.js';
 import { print } from '../print.js';
 import { verb } from '../verb.js';
@@ -30,7 +31,7 @@ export default verb({
     const live = onTerminal(1) && !flags['no-stream'];
     let before = sample(context(), ids);
     for (;;) {
-      await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
+      pause(INTERVAL_MS);
       const now = sample(context(), ids);
       print((live ? CLEAR : '') + statsTable(before, now));
       if (!live) return 0;
