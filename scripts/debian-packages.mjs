@@ -31,7 +31,9 @@ export const debianPackages = {
   clients: {
     buildah: 'builds images, and calls the runtime itself',
     conmon: 'what podman has the runtime called by',
+    containerd: 'the caller below Docker and Kubernetes, with its shim and `ctr`',
     crun: 'what they do with it is what they must do with ours',
+    'docker.io': 'Docker Engine',
     podman: 'the caller that most people have',
   },
   vm: {
