@@ -1,17 +1,16 @@
 #include "binding/convert.h"
 
-#include <string.h>
+#include "core/error_text.h"
 
 namespace sampan::binding {
 
 Napi::Value throw_error(Napi::Env env, const Error& error) {
-  std::string message = std::string(error.syscall) + ": " + strerror(error.number);
+  std::string message = std::string(error.syscall) + ": " + error_text(error.number);
   if (!error.path.empty()) message += ": " + error.path;
   Napi::Error thrown = Napi::Error::New(env, message);
   Napi::Object value = thrown.Value();
-  const char* name = strerrorname_np(error.number);
   value.Set("syscall", error.syscall);
-  value.Set("code", name == nullptr ? "EUNKNOWN" : name);
+  value.Set("code", error_name(error.number));
   value.Set("errno", error.number);
   if (!error.path.empty()) value.Set("path", error.path);
   thrown.ThrowAsJavaScriptException();

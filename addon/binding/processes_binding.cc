@@ -1,6 +1,5 @@
 // pidfdOpen, pidfdSignal, wait, waitEnded, lock, runHelper, descriptorFlags, errorText, errorName.
 
-#include <ctype.h>
 #include <fcntl.h>
 #include <napi.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 
 #include "binding/convert.h"
 #include "binding/exports.h"
+#include "core/error_text.h"
 #include "core/process.h"
 
 namespace sampan::binding {
@@ -74,16 +74,13 @@ Napi::Value descriptor_flags(const Napi::CallbackInfo& info) {
 Napi::Value error_text(const Napi::CallbackInfo& info) {
   int number;
   if (!arguments(info, &number)) return throw_misuse(info.Env(), "errorText(errno)");
-  std::string text = strerror(number);
-  text[0] = static_cast<char>(tolower(text[0]));
-  return Napi::String::New(info.Env(), text);
+  return Napi::String::New(info.Env(), sampan::error_text(number));
 }
 
 Napi::Value error_name(const Napi::CallbackInfo& info) {
   int number;
   if (!arguments(info, &number)) return throw_misuse(info.Env(), "errorName(errno)");
-  const char* name = strerrorname_np(number);
-  return Napi::String::New(info.Env(), name == nullptr ? "EUNKNOWN" : name);
+  return Napi::String::New(info.Env(), sampan::error_name(number));
 }
 
 }  // namespace

@@ -1,0 +1,33 @@
+// What the headers of the C++ library refer to. The library itself is made for another C library,
+// and nothing here throws: where it would, the program ends.
+
+#include <stdlib.h>
+
+#include <new>
+
+namespace std {
+
+void __throw_length_error(const char*) { abort(); }
+void __throw_logic_error(const char*) { abort(); }
+void __throw_out_of_range_fmt(const char*, ...) { abort(); }
+void __throw_bad_alloc() { abort(); }
+void __throw_bad_array_new_length() { abort(); }
+void __throw_bad_function_call() { abort(); }
+void __throw_bad_optional_access() { abort(); }
+
+}  // namespace std
+
+void* operator new(size_t size) {
+  void* memory = malloc(size);
+  if (memory == nullptr) abort();
+  return memory;
+}
+
+void* operator new[](size_t size) { return operator new(size); }
+void operator delete(void* memory) noexcept { free(memory); }
+void operator delete[](void* memory) noexcept { free(memory); }
+void operator delete(void* memory, size_t) noexcept { free(memory); }
+void operator delete[](void* memory, size_t) noexcept { free(memory); }
+
+extern "C" void __cxa_pure_virtual();
+extern "C" void __cxa_pure_virtual() { abort(); }

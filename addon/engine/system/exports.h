@@ -1,0 +1,5 @@
+#pragma once
+
+#include <napi.h>
+
+void export_system(Napi::Env env, Napi::Object exports);
