@@ -61,7 +61,7 @@ Napi::Value helper(const Napi::CallbackInfo& info) {
   if (!result.ok()) return throw_error(info.Env(), result.error());
   Napi::Object object = Napi::Object::New(info.Env());
   object.Set("status", result.value().status);
-  object.Set("stderr", result.value().errors);
+  object.Set("output", result.value().output);
   return object;
 }
 

@@ -72,7 +72,7 @@ Result<HelperOutcome> run_helper(const std::string& path,
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, writer.get(), 1);
   posix_spawn_file_actions_adddup2(&actions, writer.get(), 2);
   std::vector<char*> argv = {const_cast<char*>(path.c_str())};
   for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
@@ -85,7 +85,7 @@ Result<HelperOutcome> run_helper(const std::string& path,
   if (error != 0) return Error{error, "execve", path};
   writer = UniqueFd();
   HelperOutcome outcome;
-  outcome.errors = read_all(reader.get());
+  outcome.output = read_all(reader.get());
   Result<int> status = wait_for(pid);
   if (!status.ok()) return status.error();
   outcome.status = status.value();

@@ -23,9 +23,9 @@ Result<bool> wait_ended(int pidfd, int ms);
 
 struct HelperOutcome {
   int status = 0;
-  std::string errors;  // what it wrote to stderr
+  std::string output;  // what it wrote to stdout and stderr
 };
-// Runs the program at absolute path `path` with an empty environment, stdin and stdout /dev/null.
+// Runs the program at absolute path `path` with an empty environment and stdin /dev/null.
 Result<HelperOutcome> run_helper(const std::string& path,
                                  const std::vector<std::string>& arguments);
 

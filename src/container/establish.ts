@@ -2,6 +2,7 @@
 
 import { Failed, render } from '../failure.js';
 import { collectFacts } from '../host/collect.js';
+import type { HostFacts } from '../host/facts.js';
 import { attempt } from '../host/system-failure.js';
 import { handOver, type Kept, keptDescriptors } from '../launch/descriptors.js';
 import { runPoststopHooks } from '../launch/hooks.js';
@@ -12,7 +13,9 @@ import { compile } from '../plan/compile.js';
 import type { LaterHooks } from '../plan/hooks.js';
 import type { LaunchPlan } from '../plan/plan.js';
 import type { Step } from '../plan/steps.js';
+import { withUserNamespace } from '../plan/user-namespace.js';
 import { mark } from '../timings.js';
+import { wideJson } from '../wide-json.js';
 import { type Bundle, checkRootFilesystem } from './bundle.js';
 import type { Context } from './context.js';
 import type { CreateOptions } from './create.js';
@@ -47,7 +50,8 @@ export async function establish(
   checkRootFilesystem(bundle);
   const kept = keptDescriptors(options.preserveFds);
   mark('addon');
-  const plan = planFor(context, bundle, options, kept);
+  const facts = collectFacts();
+  const plan = planFor(context, bundle, facts, options, kept);
   const units = plan.steps.some(({ step }) => step === 'start-scope');
   const systemd = units ? await import('../cgroup/systemd/scope.js') : undefined;
   mark('plan');
@@ -57,7 +61,16 @@ export async function establish(
     mark('reserve');
     const hooked = plan.steps.some(isHook);
     const place: Place = {
-      ...{ path, directory, record, options, kept, hooked, systemd, config: bundle.text },
+      ...{
+        path,
+        directory,
+        record,
+        options,
+        kept,
+        hooked,
+        systemd,
+        config: keptText(bundle, facts),
+      },
       ...{ announced: false, begun: false },
     };
     try {
@@ -79,15 +92,22 @@ export async function establish(
   });
 }
 
+/** What later commands take for config.json: with the user namespace that its caller needed. */
+function keptText({ config, text }: Bundle, facts: HostFacts): string {
+  const effective = withUserNamespace(config, facts);
+  return effective === config ? text : wideJson(effective);
+}
+
 function planFor(
   context: Context,
   bundle: Bundle,
+  facts: HostFacts,
   options: EstablishOptions,
   kept: Kept,
 ): LaunchPlan {
   const { id, operation, noPivot, noNewKeyring, strict = false } = options;
   const { NOTIFY_SOCKET: notifySocket } = process.env;
-  const compiled = compile(bundle.config, collectFacts(), {
+  const compiled = compile(bundle.config, facts, {
     id,
     operation,
     bundle: bundle.path,

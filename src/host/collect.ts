@@ -3,7 +3,8 @@
 import * as fs from 'node:fs';
 import { cgroupControllers, cgroupLayout } from './cgroup-layout.js';
 import type { HostFacts } from './facts.js';
-import { findHelper, subordinateIds } from './id-ranges.js';
+import { mappedIds, setgroupsAllowed } from './id-map.js';
+import { findHelper, loginName, ownRanges } from './id-ranges.js';
 import { openFilesLimit } from './open-files.js';
 import { resctrlMount } from './resctrl.js';
 import { systemdFacts } from './systemd.js';
@@ -17,16 +18,20 @@ const NEEDED = [0, 1, 6, 7, 21];
 /** The facts about this machine and the caller. */
 export function collectFacts(): HostFacts {
   const uid = process.geteuid?.() ?? 0;
-  let set: bigint | undefined;
-  const held = () => {
-    set ??= effectiveCapabilities();
-    return set;
+  let text: string | undefined;
+  const status = () => {
+    text ??= fs.readFileSync('/proc/self/status', 'latin1');
+    return text;
   };
+  const held = () => effectiveCapabilities(status());
   const facts: HostFacts = lazily({
     uid,
     gid: process.getegid?.() ?? 0,
     privileged: () => uid === 0 && holds(held(), NEEDED),
     inUserNamespace,
+    mappedIds,
+    setgroups: () => !facts.inUserNamespace || setgroupsAllowed(),
+    noNewPrivileges: () => status().includes('\nNoNewPrivs:\t1\n'),
     lastCapability,
     missingCapabilities: () => missing(held(), facts.lastCapability),
     openFiles: openFilesLimit,
@@ -37,10 +42,8 @@ export function collectFacts(): HostFacts {
     cgroupControllers: () => cgroupControllers(facts.cgroup, uid === 0 && !facts.inUserNamespace),
     systemd: () => systemdFacts(facts.cgroup, facts.inUserNamespace),
     resctrl: resctrlMount,
-    subordinateIds: () => ({
-      uid: subordinateIds('/etc/subuid', uid),
-      gid: subordinateIds('/etc/subgid', uid),
-    }),
+    userName: () => loginName(uid),
+    subordinateIds: () => ownRanges(uid, facts.userName),
     idMapHelpers: helpers,
   });
   return facts;
@@ -72,8 +75,7 @@ function missing(held: bigint, last: number): number[] {
   return numbers;
 }
 
-function effectiveCapabilities(): bigint {
-  const status = fs.readFileSync('/proc/self/status', 'latin1');
+function effectiveCapabilities(status: string): bigint {
   const at = status.indexOf('\nCapEff:');
   return at < 0 ? 0n : BigInt(`0x${status.slice(at + 8, status.indexOf('\n', at + 8)).trim()}`);
 }

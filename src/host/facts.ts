@@ -1,6 +1,6 @@
 // What a plan depends on of this machine. Values only: `compile` never looks for itself.
 
-/** One line of /etc/subuid or /etc/subgid that is ours (subuid(5)). */
+/** Ids one after the other: a line of /etc/subuid that is ours (subuid(5)), ids of a user namespace. */
 export interface SubIdRange {
   readonly start: number;
   readonly count: number;
@@ -15,6 +15,12 @@ export interface HostFacts {
   readonly privileged: boolean;
   /** Whether the caller's user namespace is not the initial one. */
   readonly inUserNamespace: boolean;
+  /** The ids that there are in it. */
+  readonly mappedIds: { readonly uid: readonly SubIdRange[]; readonly gid: readonly SubIdRange[] };
+  /** Whether setgroups(2) is allowed in it. */
+  readonly setgroups: boolean;
+  /** Whether no setuid program gives rights to the caller (PR_SET_NO_NEW_PRIVS). */
+  readonly noNewPrivileges: boolean;
   /** Highest capability the kernel knows (/proc/sys/kernel/cap_last_cap). */
   readonly lastCapability: number;
   /** Those up to it that the caller lacks, so that it cannot give them without a user namespace. */
@@ -52,10 +58,14 @@ export interface HostFacts {
   };
   /** Mount point of resctrl, absent where there is none. */
   readonly resctrl?: string | undefined;
+  /** Login name of the caller; absent where no name service has one. */
+  readonly userName?: string | undefined;
   /** Ranges of /etc/subuid and /etc/subgid of the caller. */
   readonly subordinateIds: {
     readonly uid: readonly SubIdRange[];
     readonly gid: readonly SubIdRange[];
+    /** The first id above all that anybody has been granted. */
+    readonly free: number;
   };
   /** Absolute paths of newuidmap(1) and newgidmap(1), absent where not installed. */
   readonly idMapHelpers: { readonly uid?: string; readonly gid?: string };

@@ -3,6 +3,7 @@
 import * as fs from 'node:fs';
 import { ownCgroup } from './cgroup-layout.js';
 import type { HostFacts } from './facts.js';
+import { idOutside } from './id-map.js';
 
 /** Looks at the caller; `inNamespace`: whether it is in a user namespace of its own. */
 export function systemdFacts(
@@ -25,11 +26,7 @@ export function systemdFacts(
 
 /** The uid as the host knows it (user_namespaces(7)). */
 export function hostUid(uid: number, map: string): number {
-  for (const line of map.trim().split('\n')) {
-    const [inside = 0, outside = 0, count = 0] = line.trim().split(/\s+/).map(Number);
-    if (uid >= inside && uid < inside + count) return outside + uid - inside;
-  }
-  return uid;
+  return idOutside(uid, map) ?? uid;
 }
 
 /** The system's manager is in the unit init.scope of its own tree; empty for the top. */

@@ -2,6 +2,7 @@
 
 import * as fs from 'node:fs';
 import { fail } from '../failure.js';
+import { idOutside } from '../host/id-map.js';
 import { findHelper } from '../host/id-ranges.js';
 import type { Addon } from '../native/addon.js';
 import type { IdRange, RuntimeStep } from '../plan/steps.js';
@@ -23,12 +24,7 @@ export function writeIdMaps(pid: number, step: WriteIdMaps, addon: Pick<Addon, '
 
 /** The user here that `uid` in the user namespace of process `pid` is; undefined for nobody. */
 export function hostUserOf(pid: number, uid: number): number | undefined {
-  const text = fs.readFileSync(`/proc/${pid}/uid_map`, 'latin1');
-  for (const line of text.trim().split('\n')) {
-    const [first = 0, host = 0, size = 0] = line.trim().split(/ +/).map(Number);
-    if (uid >= first && uid < first + size) return host + uid - first;
-  }
-  return undefined;
+  return idOutside(uid, fs.readFileSync(`/proc/${pid}/uid_map`, 'latin1'));
 }
 
 /** The kernel takes a map in one write(2) only. */
@@ -58,12 +54,12 @@ function runHelper(
     fail({ doing: 'write id maps', cause: `${name} is not installed`, remedy: 'install uidmap' });
   }
   const numbers = ranges.flatMap((r) => [r.containerId, r.hostId, r.size]);
-  const { status, stderr } = addon.runHelper(path, [pid, ...numbers].map(String));
+  const { status, output } = addon.runHelper(path, [pid, ...numbers].map(String));
   if (status === 0) return;
   const file = name === 'newuidmap' ? '/etc/subuid' : '/etc/subgid';
   fail({
     doing: `write id maps with ${path}`,
-    cause: stderr.trim().replaceAll('\n', ', ') || `it ended with status ${status}`,
+    cause: output.trim().replaceAll('\n', ', ') || `it ended with status ${status}`,
     remedy: `see that the ranges are yours in ${file} and that ${path} is setuid root`,
   });
 }

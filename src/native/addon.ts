@@ -63,8 +63,8 @@ export interface Addon {
   waitEnded(pidfd: number, ms: number): boolean;
   /** flock(2) LOCK_EX, waiting. */
   lock(fd: number): void;
-  /** Runs a helper by absolute path with an empty environment; returns status and what it wrote to stderr. */
-  runHelper(path: string, args: readonly string[]): { status: number; stderr: string };
+  /** Runs a helper by absolute path with an empty environment; `output` is what it wrote to stdout and stderr. */
+  runHelper(path: string, args: readonly string[]): { status: number; output: string };
   /** fcntl(2) F_GETFD: -1 when closed, else whether FD_CLOEXEC is set (1) or not (0). */
   descriptorFlags(fd: number): number;
   /**

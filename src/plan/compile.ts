@@ -34,6 +34,7 @@ import { type Situation, situationOf } from './situation.js';
 import type { InitStep, Step } from './steps.js';
 import { sysctlSteps } from './sysctl.js';
 import { terminalSteps } from './terminal.js';
+import { withUserNamespace } from './user-namespace.js';
 
 /**
  * The plan of `create` and `run` for a valid `config`. The failure is what validation cannot know:
@@ -44,7 +45,8 @@ export function compile(config: Config, host: HostFacts, options: LaunchOptions)
   if (config.process === undefined && options.operation === 'run') {
     return { ok: false, failure: noProcess };
   }
-  const situation = situationOf(config, config.process ?? UNSET, host);
+  const effective = withUserNamespace(config, host);
+  const situation = situationOf(effective, config.process ?? UNSET, host, config);
   checkPrivileges(situation);
   warnIgnored(situation);
   const steps = launchSteps(situation, options);

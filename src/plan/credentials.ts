@@ -1,9 +1,13 @@
 // User, groups, capabilities and no_new_privs, in the order that keeps the rights each step needs.
 
 import { boundingStep, capabilitiesStep, capabilitySets } from './capabilities.js';
+import { CLONE } from './flags.js';
+import { listed, moreIds, whyFew } from './id-grants.js';
 import { isMapped, setgroupsAllowed } from './id-maps.js';
+import { creates } from './namespaces.js';
 import type { Situation } from './situation.js';
 import type { InitStep } from './steps.js';
+import { hasRanges } from './user-namespace.js';
 
 /** From the bounding set, which needs CAP_SETPCAP, to the final sets. */
 export function credentialSteps(situation: Situation): InitStep[] {
@@ -39,16 +43,32 @@ function checkMapped(situation: Situation, kind: 'uid' | 'gid', id: number, poin
   situation.notes.refuse({
     doing: `set the ${kind} of the process`,
     pointer,
-    cause: `${kind} ${id} is not mapped in the user namespace`,
-    remedy: `add a range that holds it to linux.${kind}Mappings`,
+    ...whyUnmapped(situation, kind, id),
   });
 }
 
-function refuseGroups({ notes }: Situation): void {
+function whyUnmapped(situation: Situation, kind: 'uid' | 'gid', id: number) {
+  const { host, automatic } = situation;
+  if (!creates(situation, CLONE.NEWUSER)) {
+    const cause = `the user namespace that sampan runs in has ${kind}s ${listed(host.mappedIds[kind])}`;
+    return { cause, remedy: 'use one of these, or start sampan where more are mapped' };
+  }
+  const cause = `${kind} ${id} is not mapped in the user namespace`;
+  if (!automatic) return { cause, remedy: `add a range that holds it to linux.${kind}Mappings` };
+  return { cause: `${cause}: ${whyFew(host)}`, remedy: moreIds(host) };
+}
+
+function refuseGroups({ host, notes }: Situation): void {
+  const cause = host.setgroups
+    ? 'setgroups is denied where only the own group is mapped'
+    : 'setgroups is denied in the user namespace that sampan runs in: see /proc/self/setgroups';
+  const remedy = host.setgroups
+    ? `map a range of groups with newgidmap (${hasRanges(host) ? 'linux.gidMappings' : moreIds(host)})`
+    : 'make that one with a range of groups';
   notes.refuse({
     doing: 'set the additional groups',
     pointer: '/process/user/additionalGids',
-    cause: 'setgroups is denied where only the own group is mapped',
-    remedy: 'map a range of groups with newgidmap, or leave additionalGids out',
+    cause,
+    remedy: `${remedy}, or leave additionalGids out`,
   });
 }

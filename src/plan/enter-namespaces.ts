@@ -2,13 +2,14 @@
 
 import type { TimeOffsets } from '../spec/types.js';
 import { CLONE } from './flags.js';
-import { becomeRoot, rootIsOther, writeIdMaps } from './id-maps.js';
+import { becomeRoot, rootIsOther, userOrigin, writeIdMaps } from './id-maps.js';
 import { creates, has, type Joined } from './namespaces.js';
 import { oomScore } from './oom-score.js';
 import { openProc } from './proc.js';
 import type { Situation } from './situation.js';
 import { type InitStep, isInitStep, type Origin, type Step } from './steps.js';
 import { changedNamespaces } from './sysctl.js';
+import { AUTOMATIC } from './user-namespace.js';
 
 /** How the process comes to be in its cgroup. */
 export interface Birth {
@@ -135,8 +136,8 @@ function hasOffsets(situation: Situation): boolean {
 
 function newUserNamespace(situation: Situation): Step[] {
   if (!creates(situation, CLONE.NEWUSER)) return [];
-  const pointer = situation.namespaces.pointer(CLONE.NEWUSER);
-  return [{ step: 'unshare', flags: CLONE.NEWUSER, pointer }, ...writeIdMaps(situation)];
+  const made: InitStep = { step: 'unshare', flags: CLONE.NEWUSER, ...userOrigin(situation) };
+  return [made, ...writeIdMaps(situation)];
 }
 
 /** The namespaces that unshare(2) can give to the caller itself; a pid namespace waits for the fork. */
@@ -169,7 +170,8 @@ function forkFor(situation: Situation): InitStep | undefined {
   return { step: 'fork', flags, intoCgroup: false, cgroup: 'cgroup', pointer };
 }
 
-function namespacesOrigin({ linux }: Situation): Origin {
+function namespacesOrigin({ linux, automatic }: Situation): Origin {
+  if (automatic && linux.namespaces?.length === 1) return AUTOMATIC;
   if (linux.namespaces === undefined) return { because: 'default namespaces: none' };
   return { pointer: '/linux/namespaces' };
 }

@@ -1,11 +1,12 @@
 // The user and group maps of a new user namespace, and who writes them (user_namespaces(7)).
 
-import type { SubIdRange } from '../host/facts.js';
 import type { IdMapping } from '../spec/types.js';
 import { CLONE } from './flags.js';
+import { checkGrants, checkHere, covers, mayWriteMaps } from './id-grants.js';
 import { creates, has } from './namespaces.js';
 import type { Situation } from './situation.js';
-import type { IdRange, InitStep, Step } from './steps.js';
+import type { IdRange, InitStep, Origin, Step } from './steps.js';
+import { AUTOMATIC } from './user-namespace.js';
 
 type Kind = 'uid' | 'gid';
 type Method = 'direct' | 'helper' | 'single';
@@ -16,17 +17,29 @@ export function writeIdMaps(situation: Situation): Step[] {
   const method = mapMethod(situation);
   for (const kind of ['uid', 'gid'] as const) {
     checkRoot(situation, kind);
-    if (method === 'helper') checkGrants(situation, kind);
+    checkHere(situation, kind, mappings(situation, kind));
+    if (method === 'helper') checkGrants(situation, kind, mappings(situation, kind));
   }
   const uid = idRanges(situation, 'uid');
   const gid = idRanges(situation, 'gid');
-  return [{ step: 'write-id-maps', method, uid, gid, pointer: '/linux/uidMappings' }];
+  return [
+    { step: 'write-id-maps', method, uid, gid, ...originOf(situation, '/linux/uidMappings') },
+  ];
 }
 
 /** User 0 and group 0 of the user namespace, where the container has one. */
 export function becomeRoot(situation: Situation): InitStep[] {
   if (!has(situation, CLONE.NEWUSER)) return [];
-  return [{ step: 'become-root', pointer: situation.namespaces.pointer(CLONE.NEWUSER) }];
+  return [{ step: 'become-root', ...userOrigin(situation) }];
+}
+
+/** What asked for the user namespace. */
+export function userOrigin(situation: Situation): Origin {
+  return originOf(situation, situation.namespaces.pointer(CLONE.NEWUSER));
+}
+
+function originOf({ automatic }: Situation, pointer: string): Origin {
+  return automatic ? AUTOMATIC : { pointer };
 }
 
 /**
@@ -41,18 +54,21 @@ export function rootIsOther(situation: Situation): boolean {
 
 /**
  * Whether the container's ids include `id`; `undefined` where that cannot be told: in a joined user
- * namespace, or in that of a caller which is not the initial one.
+ * namespace.
  */
 export function isMapped(situation: Situation, kind: Kind, id: number): boolean | undefined {
+  const { host } = situation;
   if (creates(situation, CLONE.NEWUSER)) return hostIdOf(situation, kind, id) !== undefined;
-  return has(situation, CLONE.NEWUSER) || situation.host.inUserNamespace ? undefined : true;
+  if (has(situation, CLONE.NEWUSER)) return undefined;
+  return !host.inUserNamespace || covers(host.mappedIds[kind], id, 1);
 }
 
 /**
- * Whether setgroups(2) works: a user who maps only the own group has to deny it first. `undefined`
- * where that cannot be told: in a user namespace that a user joins.
+ * Whether setgroups(2) works: a user who maps only the own group has to deny it first, which holds
+ * in every user namespace below. `undefined` where that cannot be told: in one that a user joins.
  */
 export function setgroupsAllowed(situation: Situation): boolean | undefined {
+  if (!situation.host.setgroups) return false;
   if (creates(situation, CLONE.NEWUSER)) return mapMethod(situation) !== 'single';
   if (situation.host.privileged) return true;
   return has(situation, CLONE.NEWUSER) ? undefined : false;
@@ -67,7 +83,7 @@ export function hostIdOf(situation: Situation, kind: Kind, id: number): number |
 }
 
 function mapMethod(situation: Situation): Method {
-  if (situation.host.privileged) return 'direct';
+  if (mayWriteMaps(situation.host)) return 'direct';
   const single = (['uid', 'gid'] as const).every((kind) => {
     const [range, ...more] = mappings(situation, kind);
     return range !== undefined && more.length === 0 && isOwnId(situation, kind, range);
@@ -105,49 +121,4 @@ function checkRoot(situation: Situation, kind: Kind): void {
     cause: 'no range holds containerID 0',
     remedy: `map ${kind} 0 of the container too`,
   });
-}
-
-/** newuidmap(1) is there and allows every range. */
-function checkGrants(situation: Situation, kind: Kind): void {
-  const pointer = `/linux/${kind}Mappings`;
-  checkHelper(situation, kind, pointer);
-  for (const [index, range] of mappings(situation, kind).entries()) {
-    checkRange(situation, kind, range, `${pointer}/${index}`);
-  }
-}
-
-function checkHelper({ host, notes }: Situation, kind: Kind, pointer: string): void {
-  if (host.idMapHelpers[kind] !== undefined) return;
-  notes.refuse({
-    doing: `map more than the own ${kind}`,
-    pointer,
-    cause: `new${kind}map is not installed`,
-    remedy: `install uidmap, add NAME:100000:65536 to /etc/sub${kind}`,
-  });
-}
-
-/** newuidmap(1) allows the own id and what subuid(5) grants. */
-function checkRange(situation: Situation, kind: Kind, range: IdMapping, pointer: string): void {
-  const { host, notes } = situation;
-  if (isOwnId(situation, kind, range)) return;
-  if (isGranted(host.subordinateIds[kind], range.hostID, range.size)) return;
-  const last = range.hostID + range.size - 1;
-  notes.refuse({
-    doing: `map ${kind}s ${range.hostID}-${last} of the host`,
-    pointer,
-    cause: `not granted to user ${host.uid} in /etc/sub${kind}`,
-    remedy: `add NAME:${range.hostID}:${range.size} to /etc/sub${kind}, or map a range that is there`,
-  });
-}
-
-/** Whether a range is covered by grants, adjoining ones together. */
-function isGranted(grants: readonly SubIdRange[], start: number, size: number): boolean {
-  const end = start + size;
-  let at = start;
-  while (at < end) {
-    const grant = grants.find((g) => at >= g.start && at < g.start + g.count);
-    if (grant === undefined) return false;
-    at = grant.start + grant.count;
-  }
-  return true;
 }

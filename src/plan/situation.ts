@@ -14,6 +14,8 @@ export interface Situation {
   readonly process: Process;
   readonly host: HostFacts;
   readonly namespaces: Namespaces;
+  /** Whether the user namespace is there only because the caller has no privileges. */
+  readonly automatic: boolean;
   readonly notes: Notes;
 }
 
@@ -33,9 +35,15 @@ export class Notes {
   }
 }
 
-/** Puts a compilation together. */
-export function situationOf(config: Config, process: Process, host: HostFacts): Situation {
+/** Puts a compilation together; `asked` is the configuration before what is added for the caller. */
+export function situationOf(
+  config: Config,
+  process: Process,
+  host: HostFacts,
+  asked: Config = config,
+): Situation {
   const linux = config.linux ?? {};
   const namespaces = resolveNamespaces(linux);
-  return { config, linux, process, host, namespaces, notes: new Notes() };
+  const automatic = config !== asked;
+  return { config, linux, process, host, namespaces, automatic, notes: new Notes() };
 }

@@ -77,7 +77,7 @@ export function fakeAddon(script: Line[], refuse: Record<string, () => Error> = 
     waitEnded: () => true,
     runHelper: (path: string, args: string[]) => {
       note('runHelper', path, ...args.slice(1));
-      return { status: 0, stderr: '' };
+      return { status: 0, output: '' };
     },
     errorName: (errno: number) => ({ 1: 'EPERM', 2: 'ENOENT', 8: 'ENOEXEC', 13: 'EACCES' })[errno],
     errorText: (errno: number) =>

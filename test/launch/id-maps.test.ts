@@ -32,7 +32,7 @@ describe('id maps by helper', () => {
   });
 
   withHelpers("a refusal is told in the helper's own words", () => {
-    const addon = { runHelper: () => ({ status: 1, stderr: 'newuidmap: range not allowed\n' }) };
+    const addon = { runHelper: () => ({ status: 1, output: 'newuidmap: range not allowed\n' }) };
     expect(() => writeIdMaps(5, maps('helper'), addon)).toThrow(
       /newuidmap: newuidmap: range not allowed; .*\/etc\/subuid/,
     );

@@ -78,3 +78,10 @@ function fields(file: string): string[][] {
     .split('\n')
     .map((line) => line.split(':'));
 }
+
+/** A user who is no more than a number: without a name, and with no ids besides the own. */
+export function numericUser(uid: number): Identity {
+  const ids = [`--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'];
+  const prefix = ['setpriv', ...ids, '--inh-caps=-all', '--'];
+  return { name: `#${uid}`, uid, gid: uid, home: '/', prefix };
+}

@@ -36,6 +36,17 @@ export function asUser(
   describe(`${title}, as an ordinary user`, declared);
 }
 
+/** Promises kept for somebody else, whom only root can be. */
+export function asOther(
+  title: string,
+  identity: Identity,
+  declare: (promise: Promises) => void,
+  options: RigOptions = {},
+): void {
+  const lacking = amRoot ? whyNoUser() : 'the tests do not run as root';
+  describe(title, () => declare(promises(() => identity, lacking, options)));
+}
+
 /** Promises kept for both. */
 export function bothWays(
   title: string,
