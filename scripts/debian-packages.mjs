@@ -30,10 +30,14 @@ export const debianPackages = {
   },
   clients: {
     buildah: 'builds images, and calls the runtime itself',
+    catatonit: 'process 1 of containers with --init and of pods',
     conmon: 'what podman has the runtime called by',
     containerd: 'the caller below Docker and Kubernetes, with its shim and `ctr`',
     crun: 'what they do with it is what they must do with ours',
+    criu: 'without it podman does not even ask whether the runtime can save processes',
+    'docker-registry': 'images are pushed to it and pulled from it',
     'docker.io': 'Docker Engine',
+    netavark: 'the network of containers, which sets it up beside the runtime',
     podman: 'the caller that most people have',
   },
   vm: {

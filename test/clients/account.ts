@@ -18,16 +18,20 @@ export interface Account {
 /** Collects the steps of one run. */
 export class Transcript {
   readonly steps: Step[] = [];
-  private token = '';
+  private readonly others = new Map<string, string>();
   private open = true;
 
-  /** The token of the rig, which is in its paths and names. */
-  forget(token: string): void {
-    this.token = token;
+  /** What is another text in each run, such as the token of the rig, and what is written for it. */
+  forget(text: string, name: string): void {
+    this.others.set(text, name);
   }
 
   /** Puts a command down; `show` is what of its output is the same in each run. */
-  note(words: readonly string[], ran: Ran, show: (stdout: string) => string = String): Ran {
+  note<R extends Pick<Ran, 'status' | 'stdout'>>(
+    words: readonly string[],
+    ran: R,
+    show: (stdout: string) => string = String,
+  ): R {
     if (this.open) {
       const stdout = this.plain(show(ran.stdout));
       this.steps.push({ words: this.plain(words.join(' ')), status: ran.status, stdout });
@@ -41,7 +45,8 @@ export class Transcript {
   }
 
   private plain(text: string): string {
-    const named = this.token === '' ? text : text.replaceAll(this.token, 'RIG');
+    let named = text;
+    for (const [other, name] of this.others) named = named.replaceAll(other, name);
     return named.replace(/\b(?:[0-9a-f]{64}|[0-9a-f]{12})\b/g, 'ID');
   }
 }

@@ -136,7 +136,7 @@ function peerFor(peer: Peer, way: Way): Runtime {
 async function account<C>(caller: Caller<C>, one: Case<C>, runtime: Runtime): Promise<Account> {
   const transcript = new Transcript();
   const within = async (rig: Rig) => {
-    transcript.forget(rig.token);
+    transcript.forget(rig.token, 'RIG');
     const client = await caller.open(rig, transcript);
     try {
       await one.body(client);

@@ -1,14 +1,16 @@
 // podman in a rig: its configuration, storage and runtime's state are all below the rig's directory.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cgroup2Controllers } from '../rig/cgroup2.js';
 import { runtimeFor } from '../rig/executable.js';
 import type { Ran, RunOptions } from '../rig/execute.js';
 import { amRoot } from '../rig/identity.js';
+import { cgroupsNamed } from '../rig/leftovers.js';
 import type { Rig } from '../rig/rig.js';
 import { busyboxRootfs } from '../rig/rootfs.js';
+import type { Size, Terminal } from '../rig/terminal.js';
 import { until } from '../rig/until.js';
 import type { Transcript } from './account.js';
 import type { Caller } from './compare.js';
@@ -32,7 +34,7 @@ export class Podman {
 
   private constructor(
     readonly rig: Rig,
-    private readonly transcript: Transcript,
+    readonly transcript: Transcript,
   ) {
     this.rootfs = rig.directory('rootfs');
     this.configuration = join(rig.dir, 'containers.conf');
@@ -41,22 +43,35 @@ export class Podman {
   static async in(rig: Rig, transcript: Transcript): Promise<Podman> {
     const podman = new Podman(rig, transcript);
     await busyboxRootfs(podman.rootfs, rig.identity);
+    // Mount points: in a user namespace of its own the container may not make them here.
+    for (const name of ['etc/hosts', 'etc/hostname', 'etc/resolv.conf', 'run/.containerenv']) {
+      writeFileSync(join(podman.rootfs, name), '');
+    }
+    mkdirSync(join(podman.rootfs, 'mnt'));
     writeFileSync(podman.configuration, configurationFor(runtimeWithRoot(rig)));
     return podman;
   }
 
   /** `podman ARG…`; `show` is what of its output is the same each time. */
   async command(args: readonly string[], options: Options = {}): Promise<Ran> {
-    const { show, ...others } = options;
-    const env = { CONTAINERS_CONF: this.configuration, ...options.env };
-    const ran = await this.rig.execute([...this.commandLine(), ...args], { ...others, env });
-    return this.transcript.note(args, ran, show);
+    const ran = await this.rig.execute(this.line(args), options);
+    return this.transcript.note(args, ran, options.show);
+  }
+
+  /** The same without being compared: for what is asked again until it is so. */
+  ask(...args: string[]): Promise<Ran> {
+    return this.rig.execute(this.line(args));
+  }
+
+  /** `podman -it run …` and others in a real terminal. */
+  terminal(args: readonly string[], size?: Size): Promise<Terminal> {
+    return this.rig.openTerminal(this.line(args), size);
   }
 
   /** `podman run --rm --network none FLAG… --rootfs ROOTFS ARG…`. */
-  run(flags: readonly string[], args: readonly string[]): Promise<Ran> {
+  run(flags: readonly string[], args: readonly string[], options?: Options): Promise<Ran> {
     const common = ['run', '--rm', '--network', 'none'];
-    return this.command([...common, ...flags, '--rootfs', this.rootfs, ...args]);
+    return this.command([...common, ...flags, '--rootfs', this.rootfs, ...args], options);
   }
 
   /** Starts a container called `name` that stays. */
@@ -70,17 +85,26 @@ export class Podman {
   /** Removes all containers and what podman itself leaves to run. */
   async end(): Promise<void> {
     await this.command(['rm', '--all', '--force', '--time', '0']);
-    const pause = join(this.rig.runtimeDirectory, 'libpod', 'tmp', 'pause.pid');
-    for (const file of [pause, join(this.rig.dir, 'tmp', 'pause.pid')]) {
+    await this.command(['pod', 'rm', '--all', '--force', '--time', '0']);
+    await Podman.endProcesses(this.rig);
+    const cgroups = cgroupsNamed(containersOf(this.rig));
+    if (cgroups.length > 0) throw new Error(`left behind:\n${cgroups.join('\n')}`);
+  }
+
+  /** Ends what podman itself leaves to run, and waits for what is about to end. */
+  static async endProcesses(rig: Rig): Promise<void> {
+    const pause = join(rig.runtimeDirectory, 'libpod', 'tmp', 'pause.pid');
+    for (const file of [pause, join(rig.dir, 'tmp', 'pause.pid')]) {
       if (existsSync(file)) execFileSync('kill', ['-9', readFileSync(file, 'utf8')]);
     }
     // conmon ends after the command that it calls to clean up.
-    await until(() => !this.rig.leftovers().some(({ kind }) => kind === 'process'));
+    await until(() => !rig.leftovers().some(({ kind }) => kind === 'process'));
   }
 
-  private commandLine(): string[] {
+  /** All that it writes is below the rig's directory. */
+  places(): string[] {
     const { dir } = this.rig;
-    const places = [
+    const folders = [
       '--root',
       `${dir}/storage`,
       '--runroot',
@@ -88,7 +112,12 @@ export class Podman {
       '--tmpdir',
       `${dir}/tmp`,
     ];
-    return ['podman', ...places, '--storage-driver', 'vfs', '--runtime', 'sampan'];
+    return [...folders, '--storage-driver', 'overlay'];
+  }
+
+  private line(args: readonly string[]): string[] {
+    const settings = ['env', `CONTAINERS_CONF=${this.configuration}`];
+    return [...settings, 'podman', ...this.places(), '--runtime', 'sampan', ...args];
   }
 }
 
@@ -100,12 +129,20 @@ export const podman: Caller<Podman> = {
   close: (client) => client.end(),
 };
 
+/** The ids of all containers that the runtime has been called for: the names of their cgroups. */
+function containersOf(rig: Rig): string[] {
+  const calls = join(rig.dir, 'calls');
+  if (!existsSync(calls)) return [];
+  return readFileSync(calls, 'utf8').match(/\b[0-9a-f]{64}\b/g) ?? [];
+}
+
 /** `--runtime-flag` would not do: what podman has conmon call to clean up does not get it. */
-function runtimeWithRoot(rig: Rig): string {
+export function runtimeWithRoot(rig: Rig): string {
   const path = join(rig.dir, 'sampan');
+  const calls = `echo "$@" >> ${rig.dir}/calls`;
   const options = [...rig.runtime.options, '--root', rig.stateDirectory].join(' ');
   const line = `exec ${runtimeFor(rig.identity, rig.runtime)} ${options} "$@"`;
-  writeFileSync(path, `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+  writeFileSync(path, `#!/bin/sh\n${calls}\n${line}\n`, { mode: 0o755 });
   return path;
 }
 

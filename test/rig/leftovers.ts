@@ -16,7 +16,7 @@ export function findLeftovers(token: string, stateDirectory: string, since: numb
   return [
     ...processes(token, since),
     ...mounts(token).map((what) => ({ kind: 'mount', what }) as const),
-    ...cgroups(token).map((what) => ({ kind: 'cgroup', what }) as const),
+    ...cgroupsNamed([token]).map((what) => ({ kind: 'cgroup', what }) as const),
     ...files(token, stateDirectory).map((what) => ({ kind: 'file', what }) as const),
   ];
 }
@@ -87,10 +87,10 @@ function mounts(token: string): string[] {
   return points.filter((point) => point.includes(token)).reverse();
 }
 
-/** Directories in any cgroup hierarchy, innermost first. */
-function cgroups(token: string): string[] {
+/** Directories in any cgroup hierarchy whose path has one of `words`, innermost first. */
+export function cgroupsNamed(words: readonly string[]): string[] {
   return below('/sys/fs/cgroup', (entry) => entry.isDirectory())
-    .filter((path) => path.includes(token))
+    .filter((path) => words.some((word) => path.includes(word)))
     .reverse();
 }
 
