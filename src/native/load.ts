@@ -4,15 +4,22 @@ import * as fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Addon } from './addon.js';
 
+// Set by the build of the executable (`--define`).
+declare const SAMPAN_EXECUTABLE: boolean | undefined;
+
 let loaded: Addon | undefined;
 
 /** The native module. */
 export function addon(): Addon {
-  loaded ??= import.meta.url.includes('/$bunfs/') ? fromExecutable() : fromFile();
+  // src/engine/addon.ts has put it in place in the executable.
+  loaded ??=
+    typeof SAMPAN_EXECUTABLE === 'undefined' && import.meta.url.includes('/$bunfs/')
+      ? fromExecutable()
+      : fromFile();
   return loaded;
 }
 
-/** Puts another implementation in its place, or with undefined back; for tests. */
+/** Puts another implementation in its place, or with undefined back. */
 export function useAddon(other: Addon | undefined): void {
   loaded = other;
 }

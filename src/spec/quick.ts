@@ -21,10 +21,14 @@ export interface Accepts {
   knowsProcess(document: unknown): boolean;
 }
 
-/** `require` is Bun's, resolved when the executable is built, and never met by Node. */
-const compiled: Accepts | undefined = import.meta.url.includes('/$bunfs/')
-  ? require('../../build/gen/spec/accepts.js')
-  : undefined;
+// Set by the build of the executable (`--define`).
+declare const SAMPAN_EXECUTABLE: boolean | undefined;
+
+/** `require` is resolved when the executable is built, and never met by Node. */
+const compiled: Accepts | undefined =
+  typeof SAMPAN_EXECUTABLE !== 'undefined' || import.meta.url.includes('/$bunfs/')
+    ? require('../../build/gen/spec/accepts.js')
+    : undefined;
 
 /** `unknown`: and has no property that would have to be warned of. */
 const acceptsConfig = (unknown: boolean) => (document: unknown) =>
