@@ -1,4 +1,4 @@
-// spawnInit, holdSignals, becomeHelper, helperBinary.
+// spawnInit, holdSignals, becomeHelper, helperBinary, probe.
 
 #include <napi.h>
 
@@ -50,6 +50,14 @@ Napi::Value binary(const Napi::CallbackInfo& info) {
   return Napi::Buffer<uint8_t>::Copy(info.Env(), program.data, program.size);
 }
 
+Napi::Value probe(const Napi::CallbackInfo& info) {
+  std::string caller;
+  if (!arguments(info, &caller)) return throw_misuse(info.Env(), "probe(caller)");
+  Result<HelperOutcome> result = run_program({"probe", caller});
+  if (!result.ok()) return throw_error(info.Env(), result.error());
+  return Napi::String::New(info.Env(), result.value().output);
+}
+
 }  // namespace
 }  // namespace sampan::binding
 
@@ -59,4 +67,5 @@ void export_spawn(Napi::Env env, Napi::Object exports) {
   exports.Set("holdSignals", Napi::Function::New(env, hold));
   exports.Set("becomeHelper", Napi::Function::New(env, become));
   exports.Set("helperBinary", Napi::Function::New(env, binary));
+  exports.Set("probe", Napi::Function::New(env, probe));
 }

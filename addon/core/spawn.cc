@@ -187,4 +187,10 @@ Error become_helper(const void* plan, size_t size, const std::vector<int>& slots
   return failed("execveat", "sampan attend");
 }
 
+Result<HelperOutcome> run_program(const std::vector<std::string>& arguments) {
+  Result<UniqueFd> program = sealed_program();
+  if (!program.ok()) return program.error();
+  return run_helper("/proc/self/fd/" + std::to_string(program.value().get()), arguments);
+}
+
 }  // namespace sampan

@@ -5,8 +5,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include <string>
 #include <vector>
 
+#include "core/process.h"
 #include "core/result.h"
 #include "core/unique_fd.h"
 
@@ -31,5 +33,8 @@ Result<Spawned> spawn_init(const SpawnOptions& options);
 // Replaces this process by the static program in its foreground role, with `plan` at descriptor 3
 // and `slots` from 4 on. Returns only on failure.
 Error become_helper(const void* plan, size_t size, const std::vector<int>& slots);
+
+// Runs the static program in the role and with what else `arguments` say, and waits for it.
+Result<HelperOutcome> run_program(const std::vector<std::string>& arguments);
 
 }  // namespace sampan

@@ -31,6 +31,7 @@ export const verbs: Readonly<Record<string, Load>> = {
   features: () => only(import('./verbs/features.js')),
   validate: () => only(import('./verbs/validate.js')),
   schema: () => only(import('./verbs/schema.js')),
+  check: () => only(import('./verbs/check.js')),
   explain: () => only(import('./verbs/explain.js')),
   demo: () => only(import('./verbs/demo.js')),
   completion: () => only(import('./verbs/completion.js')),

@@ -1,6 +1,7 @@
 // What decides whether the kernel gives this caller new namespaces (namespaces(7), user_namespaces(7)).
 
 import * as fs from 'node:fs';
+import { idOutside } from './id-map.js';
 
 /** Facts about the caller's place; sysctls are those of its user namespace. */
 export interface NamespaceFacts {
@@ -31,22 +32,14 @@ export function namespaceFacts(): NamespaceFacts {
     chroot: isChroot(read('/proc/self/mountinfo')),
     filtered: /^Seccomp:\s*2$/m.test(read('/proc/self/status')),
     mapped:
-      isMapped(process.geteuid?.() ?? 0, read('/proc/self/uid_map')) &&
-      isMapped(process.getegid?.() ?? 0, read('/proc/self/gid_map')),
+      idOutside(process.geteuid?.() ?? 0, read('/proc/self/uid_map')) !== undefined &&
+      idOutside(process.getegid?.() ?? 0, read('/proc/self/gid_map')) !== undefined,
   };
 }
 
 /** Mounts outside a chroot's directory are not shown (proc_pid_mountinfo(5)). */
 export function isChroot(mountinfo: string): boolean {
   return mountinfo !== '' && !/^(?:\S+ ){4}\/ /m.test(mountinfo);
-}
-
-/** Whether a map of user_namespaces(7) holds `id`. */
-export function isMapped(id: number, map: string): boolean {
-  return map.split('\n').some((line) => {
-    const [first = 0, , count = 0] = line.trim().split(/ +/).map(Number);
-    return id >= first && id < first + count;
-  });
 }
 
 function limits(): NamespaceFacts['limits'] {

@@ -7,10 +7,14 @@ import { findHelper } from '../host/id-ranges.js';
 import type { Addon } from '../native/addon.js';
 import type { IdRange, RuntimeStep } from '../plan/steps.js';
 
-type WriteIdMaps = Extract<RuntimeStep, { step: 'write-id-maps' }>;
+/** Both maps, and who writes them. */
+export type IdMaps = Pick<
+  Extract<RuntimeStep, { step: 'write-id-maps' }>,
+  'method' | 'uid' | 'gid'
+>;
 
 /** Writes both maps of the process's user namespace. Throws `Failed` or the system error. */
-export function writeIdMaps(pid: number, step: WriteIdMaps, addon: Pick<Addon, 'runHelper'>): void {
+export function writeIdMaps(pid: number, step: IdMaps, addon: Pick<Addon, 'runHelper'>): void {
   if (step.method === 'helper') {
     runHelper('newuidmap', pid, step.uid, addon);
     runHelper('newgidmap', pid, step.gid, addon);

@@ -80,7 +80,7 @@ function limitReached(kinds: readonly string[], { limits }: NamespaceFacts): Ref
 }
 
 /** In the order in which the kernel asks. */
-function userRefused(facts: NamespaceFacts): Refusal | undefined {
+function userRefused(facts: NamespaceFacts): Refusal {
   if (facts.switchedOff) {
     return {
       cause: 'user namespaces are switched off',
@@ -106,5 +106,8 @@ function userRefused(facts: NamespaceFacts): Refusal | undefined {
       mend: 'run that with --security-opt seccomp=unconfined',
     };
   }
-  return undefined;
+  return {
+    cause: 'user namespaces are refused here',
+    mend: 'leave the chroot, or see dmesg for the security module that forbids them',
+  };
 }

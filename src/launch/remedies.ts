@@ -2,6 +2,7 @@
 
 import * as fs from 'node:fs';
 import { namespaceFacts } from '../host/namespace-facts.js';
+import { procFacts } from '../host/proc-facts.js';
 import { CLONE } from '../plan/flags.js';
 import { meantOption } from '../plan/mount-options.js';
 import type { Step } from '../plan/steps.js';
@@ -223,7 +224,7 @@ function directoryFailed(errno: string): string | undefined {
 /** The kernel gives a new proc or sysfs only where the one visible now has nothing hidden. */
 function mountRefused(type: string): string | undefined {
   if (type === 'proc') {
-    const over = mountsBelow('/proc');
+    const { over } = procFacts();
     if (over.length === 0)
       return 'a proc of its own needs a new pid namespace that the user namespace owns';
     return `the /proc here is masked by mounts on ${over.slice(0, 3).join(', ')}: in an outer container, run that with unmasked /proc (--security-opt unmask=ALL)`;
@@ -237,12 +238,6 @@ function mountRefused(type: string): string | undefined {
   if (type === 'mqueue')
     return 'a mqueue of its own needs a new ipc namespace: add one, or bind mount';
   return `${type} may not be mounted in a user namespace`;
-}
-
-function mountsBelow(path: string): string[] {
-  const lines = readIfThere('/proc/self/mountinfo').split('\n');
-  const points = lines.map((line) => line.split(' ')[4] ?? '');
-  return points.filter((point) => point.startsWith(`${path}/`) && !point.endsWith('/binfmt_misc'));
 }
 
 function missingSource(path: string): string {
@@ -294,12 +289,4 @@ function filterRefused(errno: string): string | undefined {
     return 'this kernel may lack CONFIG_CGROUP_BPF: --cgroup-manager=disabled does without';
   }
   return undefined;
-}
-
-function readIfThere(path: string): string {
-  try {
-    return fs.readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -112,6 +112,11 @@ export interface Addon {
   waitForChange(watch: number, ms: number): boolean;
   /** SIGINT, SIGTERM and SIGHUP do not end this process from now on, but the programs that it executes. */
   outliveSignals(): void;
+  /**
+   * Runs the static program as `probe`, for a `root` or a `user`: a line `NAME ERRNO CALL` for all that
+   * was tried of the kernel (addon/probe).
+   */
+  probe(caller: 'root' | 'user'): string;
   /** Bytes of the static program (init, foreground helper, report). */
   helperBinary(): Uint8Array;
   /** What the C++ side reads out of an encoded plan, one object a step; `null` when malformed. For tests. */

@@ -109,7 +109,8 @@ export function hasGrants({ subordinateIds }: HostFacts): boolean {
   return subordinateIds.uid.length > 0 && subordinateIds.gid.length > 0;
 }
 
-function grantRemedy({ userName = 'NAME', subordinateIds }: HostFacts): string {
+/** The command that gives the caller ids of its own. */
+export function grantRemedy({ userName = 'NAME', subordinateIds }: HostFacts): string {
   const grant = `${userName}:${subordinateIds.free}:${USUAL_COUNT}`;
   return `as root: echo ${grant} | tee -a /etc/subuid /etc/subgid`;
 }

@@ -76,7 +76,15 @@ describe('every flag of runc and crun is accepted', () => {
 });
 
 describe('the tables are sound', () => {
-  const names = [...Object.keys(contract), 'validate', 'schema', 'explain', 'demo', 'completion'];
+  const names = [
+    ...Object.keys(contract),
+    'validate',
+    'schema',
+    'check',
+    'explain',
+    'demo',
+    'completion',
+  ];
   const tables = async () => {
     const verbs = await Promise.all(names.map((name) => loadVerb(name)));
     return [globalFlags as Flags, ...verbs.map((verb) => verb?.flags as Flags)];
