@@ -12,6 +12,10 @@ type Body = (ctr: Ctr) => Promise<void>;
 type Declare = (name: string, body: Body, options?: CaseOptions) => void;
 
 const sleeps = ['sleep', '1000'];
+const size = { rows: 33, columns: 99 };
+/** ctr sets the size once it has started the program, which must still be there then. */
+const hasSize =
+  'tty; until [ "$(stty size 2>/dev/null)" = "33 99" ]; do sleep 0.1; done; sleep 0.3; exit 5';
 /** `ctr tasks exec --exec-id ID`. */
 const exec = (id: string) => ['tasks', 'exec', '--exec-id', id];
 
@@ -36,9 +40,9 @@ asRoot('run', (promise) => {
   );
 
   promise('run -t gives a terminal of the size of the caller’s', async (ctr) => {
-    const line = ctr.runLine(['--rm', '-t'], 'terminal', ['sh', '-c', 'tty; stty size']);
-    const screen = await ctr.terminal(line, { rows: 33, columns: 99 });
-    expect(screen).toBe('/dev/pts/0\n33 99\n[ended with 0]');
+    const line = ctr.runLine(['--rm', '-t'], 'terminal', ['sh', '-c', hasSize]);
+    const screen = await ctr.terminal(line, size);
+    expect(screen).toBe('/dev/pts/0\n[ended with 5]');
   });
 
   promise('a program that is not there, or may not be run, is told', async (ctr) => {
@@ -117,10 +121,8 @@ asRoot('exec', (promise) => {
 
   promise('exec -t gives a terminal', async (ctr) => {
     await ctr.detach([], sleeps);
-    // ctr sets the size once it has started the program, which must still be there then.
-    const script = 'until [ "$(stty size)" = "33 99" ]; do :; done; tty; sleep 0.3; exit 5';
-    const line = [...exec('one'), '-t', 'stays', 'sh', '-c', script];
-    const screen = await ctr.terminal(line, { rows: 33, columns: 99 });
+    const line = [...exec('one'), '-t', 'stays', 'sh', '-c', hasSize];
+    const screen = await ctr.terminal(line, size);
     expect(screen).toBe('/dev/pts/0\n[ended with 5]');
   });
 
