@@ -5,11 +5,8 @@ import { afterAll, expect } from '@jest/globals';
 import { root } from '../rig/identity.js';
 import { busyboxRootfs } from '../rig/rootfs.js';
 import { until } from '../rig/until.js';
-import { type CaseOptions, compared } from './compare.js';
-import { type Ctr, containerd, containerds } from './containerd.js';
-
-type Body = (ctr: Ctr) => Promise<void>;
-type Declare = (name: string, body: Body, options?: CaseOptions) => void;
+import { asRoot } from './as-root.js';
+import { containerd, containerds } from './containerd.js';
 
 const sleeps = ['sleep', '1000'];
 const size = { rows: 33, columns: 99 };
@@ -19,16 +16,9 @@ const hasSize =
 /** `ctr tasks exec --exec-id ID`. */
 const exec = (id: string) => ['tasks', 'exec', '--exec-id', id];
 
-/** containerd runs as root. */
-function asRoot(title: string, declare: (promise: Declare) => void): void {
-  compared(containerd, title, (promise) => {
-    declare((name, body, options = {}) => promise(name, body, { ...options, ways: ['root'] }));
-  });
-}
-
 afterAll(() => containerds.end());
 
-asRoot('run', (promise) => {
+asRoot(containerd, 'run', (promise) => {
   promise(
     'run gives the output and the status',
     async (ctr) => {
@@ -106,7 +96,7 @@ asRoot('run', (promise) => {
   });
 });
 
-asRoot('exec', (promise) => {
+asRoot(containerd, 'exec', (promise) => {
   promise(
     'exec gives the output and the status, and takes a user and a directory',
     async (ctr) => {
@@ -150,7 +140,7 @@ asRoot('exec', (promise) => {
   });
 });
 
-asRoot('tasks', (promise) => {
+asRoot(containerd, 'tasks', (promise) => {
   promise('a signal reaches the program, and its status comes back', async (ctr) => {
     const script = 'trap "echo asked; exit 3" TERM; echo up; while :; do sleep 0.1; done';
     const log = await ctr.detachWithLog(['sh', '-c', script]);

@@ -10,7 +10,8 @@ import { until } from '../rig/until.js';
 
 const enter = `
   mount --make-rprivate / && mount -t tmpfs none /run &&
-  umount -R /sys/fs/cgroup && mount -t cgroup2 none /sys/fs/cgroup && mkdir "$1" || exit 125
+  umount -R /sys/fs/cgroup && mount -t cgroup2 none /sys/fs/cgroup && mkdir "$1" &&
+  mount --make-shared "$2" || exit 125
   exec sleep infinity`;
 
 /** The namespace, held by a process that sleeps, with a rig and a cgroup for what is started there. */
@@ -25,7 +26,8 @@ export class View {
   static async make(): Promise<View> {
     const rig = new Rig(root());
     const cgroup = `/${rig.token}`;
-    const line = ['unshare', '--mount', 'sh', '-c', enter, 'sh', `/sys/fs/cgroup${cgroup}`];
+    const words = ['sh', `/sys/fs/cgroup${cgroup}`, rig.dir];
+    const line = ['unshare', '--mount', 'sh', '-c', enter, ...words];
     const holder = rig.launch(line, { timeout: 0 });
     const isReady = () => readFileSync(`/proc/${holder.pid}/comm`, 'utf8') === 'sleep\n';
     if (!(await until(isReady))) throw new Error('no mount namespace with cgroup v2');
@@ -49,14 +51,15 @@ export class View {
   /** Processes, mounts, cgroups and files of state, in words without ids and numbers. */
   present(): string[] {
     const proc = `/proc/${this.holder.pid}`;
-    const left = this.rig.leftovers().map(({ kind, what }) => `${kind} ${what}`);
+    const found = this.rig.leftovers().map(({ kind, what }) => `${kind} ${what}`);
+    const left = found.map((line) => line.replace('/sys/fs/cgroup/unified', '/sys/fs/cgroup'));
     const mounts = readFileSync(`${proc}/mountinfo`, 'utf8').split('\n').filter(Boolean);
     const points = mounts.map((line) => `mount ${line.split(' ')[4]}`);
     const run = join(proc, 'root/run');
     const files = below(run).map((path) => `file /run${path.slice(run.length)}`);
-    return [...left, ...points, ...files].map((line) =>
-      line.replaceAll(this.rig.dir, 'SHARED').replace(/\b(?:[0-9a-f]{64}|\d{5,})\b/g, 'ID'),
-    );
+    return [...left, ...points, ...files]
+      .map((line) => line.replaceAll(this.rig.dir, 'SHARED').replace(ids, 'ID'))
+      .filter((line) => !late.test(line));
   }
 
   /** Throws unless what is there comes to be what was `before`, and `left`. */
@@ -79,6 +82,10 @@ export class View {
     await this.rig.dispose();
   }
 }
+
+const ids = /\b(?:[0-9a-f]{64}|\d{5,})\b/g;
+/** Docker removes names of network namespaces once a minute, and a socket when it ends. */
+const late = /^file .*\/(?:netns\/[0-9a-f]{12}|libnetwork\/[0-9a-f]{12}\.sock)$/;
 
 /** `list` less each of `other` once. */
 function without(list: readonly string[], other: readonly string[]): string[] {
