@@ -1,14 +1,16 @@
 // `start`: runs the program of a container that was created.
 
 import { type Failure, fail } from '../failure.js';
+import { waitUntil } from '../host/pause.js';
 import { runHooks } from '../launch/hooks.js';
+import { killedFor, memoryLimitIn, ranOutOfMemory } from '../launch/limits-reached.js';
 import { releaseStart } from '../launch/start.js';
 import type { LaterHooks } from '../plan/hooks.js';
 import type { Status } from '../spec/state.js';
 import type { Context } from './context.js';
 import { remove, removeNow } from './delete.js';
 import { whileLocked } from './lock.js';
-import { asContainer, statusOf } from './status.js';
+import { asContainer, type Container, statusOf } from './status.js';
 import { load, START_SOCKET } from './store.js';
 
 /**
@@ -27,11 +29,25 @@ export function start(context: Context, id: string): void {
       listener,
       pid: container.process?.pid ?? 0,
     });
-    if (failure === undefined) return container;
+    if (failure === undefined) {
+      checkMemory(container);
+      return container;
+    }
     if (isOfHook(failure)) removeNow(context, id, true);
     return fail(failure);
   });
   if (record.hooks?.poststart.length) poststart(context, id, record.hooks.poststart, process?.pid);
+}
+
+/** How long one that was killed may take from closing its socket to its end, in milliseconds. */
+const DYING_MS = 100;
+
+/** Who is killed on the way into the program closes the socket just as who gets there does. */
+function checkMemory(container: Container): void {
+  const { cgroup } = container.record;
+  if (!ranOutOfMemory(cgroup)) return;
+  if (!waitUntil(() => statusOf(container) === 'stopped', DYING_MS)) return;
+  fail({ doing: `start container ${container.id}`, ...killedFor(memoryLimitIn(cgroup)) });
 }
 
 /** Without the lock, so that a hook may use every command on the container. */

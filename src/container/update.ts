@@ -13,31 +13,49 @@ import { log } from '../log.js';
 import { addon } from '../native/load.js';
 import { effectiveRules } from '../plan/device-rules.js';
 import { hostOfUnits, obstacleTo } from '../plan/limit-cgroup.js';
+import type { Shares } from '../plan/resctrl.js';
 import { limitsOf } from '../plan/resources/index.js';
+import { deviceProperties } from '../plan/systemd/device-properties.js';
 import { propertiesOf } from '../plan/systemd/limit-properties.js';
+import type { UnitProperty } from '../plan/systemd/property.js';
 import type { Resources } from '../spec/types.js';
 import type { Context } from './context.js';
 import { whileLocked } from './lock.js';
+import type { ContainerRecord } from './record.js';
 import { asContainer, statusOf } from './status.js';
 import { load } from './store.js';
+import { updateClass } from './update-class.js';
 
 /**
- * Sets the limits that `resources` names and leaves the others. Throws `Failed` when one cannot be
- * set; those before it in the order of the files are set by then.
+ * Sets the limits that `resources` and `shares` name and leaves the others. Throws `Failed` when one
+ * cannot be set; those before it in the order of the files are set by then.
  */
-export function update(context: Context, id: string, resources: Resources): void {
+export function update(
+  context: Context,
+  id: string,
+  resources: Resources | undefined,
+  shares?: Shares,
+): void {
   const doing = `update container ${id}`;
   const { path } = load(context.root, id);
   whileLocked(path, id, () => {
     const container = asContainer(load(context.root, id));
     if (statusOf(container) === 'stopped') fail({ doing, cause: 'container not running' });
-    const { cgroup, unit } = container.record;
-    if (cgroup === undefined) {
-      const remedy = 'run it where a cgroup can be made: as root, or in a delegated cgroup';
-      return fail({ doing, cause: 'the container has no cgroup of its own', remedy });
-    }
-    return inResources(doing, () => apply(doing, { cgroup, unit }, resources));
+    if (resources) updateCgroup(doing, container.record, resources);
+    if (shares) updateClass(doing, container.record.resctrl, shares);
   });
+}
+
+function updateCgroup(
+  doing: string,
+  { cgroup, unit }: ContainerRecord,
+  resources: Resources,
+): void {
+  if (cgroup === undefined) {
+    const remedy = 'run it where a cgroup can be made: as root, or in a delegated cgroup';
+    fail({ doing, cause: 'the container has no cgroup of its own', remedy });
+  }
+  inResources(doing, () => apply(doing, { cgroup, unit }, resources));
 }
 
 /** The limits are those of the command line or of a document of their own: config.json is not at fault. */
@@ -71,11 +89,16 @@ function apply(doing: string, { cgroup, unit }: Target, given: Resources): void 
   for (const { pointer, message } of warnings) {
     log('warning', render({ doing, pointer, cause: message }));
   }
-  const cause = unit && setLimits(unit, propertiesOf(writes));
+  const cause = unit && setLimits(unit, [...propertiesOf(writes), ...ofDevices(unit, resources)]);
   if (cause)
     log('warning', render({ doing, cause, remedy: 'a daemon-reload may undo the limits' }));
   limit(cgroup, writes);
   if (resources.devices) limitDevices(cgroup, resources.devices);
+}
+
+/** What systemd's own program would otherwise go on denying. */
+function ofDevices({ manager }: Unit, { devices }: Resources): UnitProperty[] {
+  return devices && manager === 'system' ? deviceProperties(effectiveRules(devices)) : [];
 }
 
 /** What one limit needs to know of another that is set already. */

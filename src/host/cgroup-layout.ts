@@ -39,16 +39,38 @@ export function cgroupControllers(
   const available = folder === undefined ? '' : readIfThere(`${folder}/cgroup.controllers`);
   return {
     available: available.trim().split(' ').filter(Boolean),
-    version1: parseVersion1(readIfThere('/proc/cgroups')),
+    version1: parseVersion1(readIfThere('/proc/cgroups'), () =>
+      readIfThere('/proc/self/mountinfo'),
+    ),
   };
 }
 
-/** /proc/cgroups: name, hierarchy (0 for version 2 or none), count, enabled (cgroups(7)). */
-export function parseVersion1(table: string): string[] {
+/**
+ * Controllers by their names in version 2 that a hierarchy of version 1 has, with where that is
+ * mounted, empty for nowhere. /proc/cgroups: name, hierarchy (0 for version 2 or none), count, enabled
+ * (cgroups(7)).
+ */
+export function parseVersion1(table: string, mountinfo: () => string): Record<string, string> {
   const rows = table.split('\n').map((line) => line.split('\t'));
-  return rows
-    .filter(([name = '#', hierarchy = '0']) => !name.startsWith('#') && Number(hierarchy) > 0)
-    .map(([name = '']) => VERSION2_NAMES[name] ?? name);
+  const taken = rows.filter(([name = '#', at = '0']) => !name.startsWith('#') && Number(at) > 0);
+  if (taken.length === 0) return {};
+  const mounts = mountsOfVersion1(mountinfo());
+  return Object.fromEntries(
+    taken.map(([name = '']) => [VERSION2_NAMES[name] ?? name, mounts.get(name) ?? '']),
+  );
+}
+
+/** By controller: a mount's last field has those of its hierarchy. */
+function mountsOfVersion1(mountinfo: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const line of mountinfo.split('\n')) {
+    const [left = '', right = ''] = line.split(' - cgroup ');
+    const point = unescaped(left.split(' ')[4] ?? '');
+    for (const name of right.split(' ').at(-1)?.split(',') ?? []) {
+      if (!found.has(name)) found.set(name, point);
+    }
+  }
+  return found;
 }
 
 const VERSION2_NAMES: Readonly<Record<string, string>> = { blkio: 'io' };

@@ -41,10 +41,13 @@ export interface HostFacts {
     /** Own cgroup below that mount, `/` for its root. */
     readonly own?: string;
   };
-  /** Controllers of version 2 that a cgroup of ours can have, and those bound to version 1 instead. */
+  /**
+   * Controllers of version 2 that a cgroup of ours can have, and those bound to version 1 instead, with
+   * the mount point of that hierarchy, empty where there is none.
+   */
   readonly cgroupControllers: {
     readonly available: readonly string[];
-    readonly version1: readonly string[];
+    readonly version1: Readonly<Record<string, string>>;
   };
   /** For a container that is a unit of systemd. */
   readonly systemd: {

@@ -21,6 +21,8 @@ const KILLED = 137;
 
 /** How long a process that closed its socket may take to end by itself, in milliseconds. */
 const ENDING_MS = 1000;
+/** How long one that was killed may take from closing its socket to its end. */
+const DYING_MS = 100;
 
 /**
  * Launches. Returns when init has set everything up: for `create` it then waits for `start`, for
@@ -157,12 +159,24 @@ function release(session: Session): boolean {
 
 function endOfTalk(session: Session): void {
   mark('execute');
-  if (session.released || !session.plan.steps.some((step) => step.step === 'report-ready')) return;
+  if (session.released) {
+    checkMemory(session);
+    return;
+  }
+  if (!session.plan.steps.some((step) => step.step === 'report-ready')) return;
   session.addon.waitEnded(session.process.pidfd, ENDING_MS);
   const filtered = session.seccomp !== undefined;
   const status = session.reap() ?? 0;
-  const killed = status === KILLED ? outOfMemory(session.cgroup, session.plan) : undefined;
+  const killed =
+    status === KILLED ? outOfMemory('start init', session.cgroup, session.plan) : undefined;
   throw new Failed(killed ?? ended(status, filtered));
+}
+
+/** For want of memory, as it executed the program: its socket is closed then, too. Who attends it says so later. */
+function checkMemory({ plan, ports, cgroup, addon, process }: Session): void {
+  if (ports.attended || memoryLimitOf(plan) === undefined) return;
+  const killed = outOfMemory('execute the program', cgroup, plan);
+  if (killed !== undefined && addon.waitEnded(process.pidfd, DYING_MS)) throw new Failed(killed);
 }
 
 function failureOf(session: Session, failed: Parameters<typeof initFailure>[1]): Failure {

@@ -21,10 +21,26 @@ export function memoryLimitOf({ steps }: LaunchPlan): MemoryLimit | undefined {
   return undefined;
 }
 
+/** Whether the kernel killed a process of the cgroup for want of memory. */
+export function ranOutOfMemory(cgroup: string | undefined): cgroup is string {
+  return cgroup !== undefined && Boolean(keyed(cgroup, 'memory.events')['oom_kill']);
+}
+
 /** Why init was killed when its `cgroup` ran out of memory; undefined when it did not. */
-export function outOfMemory(cgroup: string | undefined, plan: LaunchPlan): Failure | undefined {
-  if (cgroup === undefined || !keyed(cgroup, 'memory.events')['oom_kill']) return undefined;
-  return { doing: 'start init', ...killedFor(memoryLimitOf(plan)) };
+export function outOfMemory(
+  doing: string,
+  cgroup: string | undefined,
+  plan: LaunchPlan,
+): Failure | undefined {
+  if (!ranOutOfMemory(cgroup)) return undefined;
+  return { doing, ...killedFor(memoryLimitOf(plan)) };
+}
+
+/** The limit on memory of a cgroup that the limits of config.json were written to. */
+export function memoryLimitIn(cgroup: string): MemoryLimit | undefined {
+  const value = numberIn(cgroup, 'memory.max');
+  if (value === undefined) return undefined;
+  return { value: String(value), pointer: '/linux/resources/memory/limit' };
 }
 
 /** The words for a process that the kernel killed for want of memory. */

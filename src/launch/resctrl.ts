@@ -1,7 +1,7 @@
 // Groups of resctrl, through their files (the kernel's resctrl.rst).
 
 import * as fs from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { fail } from '../failure.js';
 import { codeOf } from '../host/system-failure.js';
 import type { RuntimeStep } from '../plan/steps.js';
@@ -19,9 +19,9 @@ export function joinResctrl(
 ): void {
   const { path, base, schemata, monitor } = step;
   const made = prepare(step, makes);
-  if (made) writeSchemata(path, base);
+  if (made) setSchemata(path, base);
   else checkSchemata(path, base);
-  writeSchemata(path, schemata);
+  setSchemata(path, schemata);
   // The group that monitors takes only what is in its class of service.
   fs.appendFileSync(`${path}/tasks`, String(pid));
   if (monitor === '') return;
@@ -59,8 +59,16 @@ function prepare({ path, make }: JoinResctrl, makes: (path: string) => void): bo
   return true;
 }
 
-/** In one write(2): the kernel applies all lines or says what is wrong. */
-function writeSchemata(path: string, lines: readonly string[]): void {
+/** The class of service among the directories that were made for a container; the others monitor. */
+export function classAmong(made: readonly string[] = []): string | undefined {
+  return made.find((path) => basename(dirname(path)) !== 'mon_groups');
+}
+
+/**
+ * In one write(2): the kernel applies all lines or says what is wrong. Throws `Failed` or the system
+ * error.
+ */
+export function setSchemata(path: string, lines: readonly string[]): void {
   if (lines.length === 0) return;
   try {
     fs.appendFileSync(`${path}/schemata`, `${lines.join('\n')}\n`);

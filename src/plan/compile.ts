@@ -63,7 +63,7 @@ function launchSteps(situation: Situation, options: LaunchOptions): Step[] {
   const inside = insideSteps(situation, options, sources, cgroup);
   const limits = [
     ...(cgroup?.scope ? [cgroup.scope] : []),
-    ...limitDevices(situation, cgroup?.path),
+    ...limitDevices(situation, cgroup?.path, options.strict ?? false),
     ...joinResctrl(situation, options.id),
   ];
   // systemd takes a process that is there already.

@@ -20,7 +20,8 @@ const details: Details = {
   'limit-devices': (s) => s.rules.map(ruleText).join(', '),
   'start-scope': (s) =>
     `${s.unit} in ${s.slice} of the ${s.manager} manager, ${s.properties
-      .filter(({ name }) => name !== 'Slice')
+      // The list of devices is that of the step which limits them.
+      .filter(({ name }) => name !== 'Slice' && name !== 'DeviceAllow')
       .map(propertyText)
       .join(', ')}`,
   'limit-cgroup': (s) => s.writes.map(({ file, value }) => `${file}=${value}`).join(', '),

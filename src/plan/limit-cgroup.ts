@@ -26,9 +26,14 @@ export function limitCgroup(
   const host = scope ? hostOfUnits(situation.host) : situation.host;
   const limits = limitsOf(resources);
   report(situation, limits);
+  const told = new Set<string>();
   const writes = limits.writes.filter((write) => {
     const obstacle = obstacleTo(write, path, host);
-    if (obstacle !== undefined) notApplied(situation, write, obstacle, strict);
+    // Some limits take two files.
+    if (obstacle !== undefined && !told.has(write.pointer)) {
+      told.add(write.pointer);
+      notApplied(situation, write, obstacle, strict);
+    }
     return obstacle === undefined;
   });
   if (writes.length === 0 || path === undefined) return [];
@@ -71,8 +76,8 @@ export function obstacleTo(
 ): Obstacle | undefined {
   // Nothing is asked for that is not so already.
   const isLimit = value !== 'max';
-  if (path === undefined) return isLimit ? noCgroup(host) : none;
   const controller = controllerOf(file);
+  if (path === undefined) return isLimit ? noCgroup(host, controller) : none;
   if (controller === undefined || host.cgroupControllers.available.includes(controller)) {
     return undefined;
   }
@@ -81,19 +86,34 @@ export function obstacleTo(
 
 const none: Obstacle = { cause: '', remedy: '', mild: true };
 
-function noCgroup({ cgroup }: HostFacts): Obstacle {
-  const cause =
-    cgroup.mount === undefined
-      ? `this host has no cgroup version 2 (${cgroup.layout})`
-      : 'this container has no cgroup';
-  return { cause, remedy: 'mount cgroup2 and do not disable the cgroup manager', mild: true };
+function noCgroup(
+  { cgroup, cgroupControllers }: HostFacts,
+  controller: string | undefined,
+): Obstacle {
+  const remedy = 'mount cgroup2 and do not disable the cgroup manager';
+  if (cgroup.mount !== undefined)
+    return { cause: 'this container has no cgroup', remedy, mild: true };
+  const what = controller === undefined ? 'this' : `the ${controller} controller`;
+  const cause = `${what} takes cgroup version 2, which is not mounted on this host`;
+  return boundTo(controller ?? '', cgroupControllers) ?? { cause, remedy, mild: true };
+}
+
+/** Undefined for a controller that no hierarchy of version 1 has. */
+export function boundTo(
+  controller: string,
+  { version1 }: HostFacts['cgroupControllers'],
+): Obstacle | undefined {
+  if (!Object.hasOwn(version1, controller)) return undefined;
+  const mount = version1[controller] ?? '';
+  const where = mount === '' ? '' : `, at ${mount}`;
+  const cause = `the ${controller} controller is bound to cgroup version 1 on this host${where}`;
+  const remedy = 'boot with systemd.unified_cgroup_hierarchy=1, or cgroup_no_v1=all';
+  return { cause, remedy, mild: true };
 }
 
 function missing(controller: string, { cgroupControllers, ...host }: HostFacts): Obstacle {
-  if (cgroupControllers.version1.includes(controller)) {
-    const cause = `the ${controller} controller is bound to cgroup version 1 on this host`;
-    return { cause, remedy: 'boot with systemd.unified_cgroup_hierarchy=1', mild: true };
-  }
+  const bound = boundTo(controller, cgroupControllers);
+  if (bound) return bound;
   if (!host.privileged || host.inUserNamespace) {
     const cause = `the ${controller} controller is not delegated to this user`;
     const remedy = 'run below a delegated cgroup: systemd-run --user --scope -p Delegate=yes';

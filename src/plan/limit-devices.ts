@@ -1,5 +1,6 @@
 // Which devices the processes of the container's cgroup may use (config-linux.md#allowed-device-list).
 
+import type { HostFacts } from '../host/facts.js';
 import type { Device } from '../spec/types.js';
 import {
   allowsAll,
@@ -9,19 +10,28 @@ import {
   isUsual,
   mayAccess,
 } from './device-rules.js';
+import { boundTo, type Obstacle } from './limit-cgroup.js';
 import { mayMakeDevices } from './privileges.js';
 import type { Situation } from './situation.js';
 import type { Origin, Step } from './steps.js';
 
 const LIST = '/linux/resources/devices';
 
-/** The limit, or why there is none: it takes root of the host, and a cgroup. */
-export function limitDevices(situation: Situation, cgroup: string | undefined): Step[] {
+/**
+ * The limit, or why there is none: it takes root of the host, and a cgroup. With `strict` one that was
+ * asked for and would not hold is a refusal.
+ */
+export function limitDevices(
+  situation: Situation,
+  cgroup: string | undefined,
+  strict: boolean,
+): Step[] {
   const { linux } = situation;
   const rules = effectiveRules(linux.resources?.devices);
   if (allowsAll(rules)) return [];
   if (cgroup === undefined || !mayLimitDevices(situation)) {
-    warnUnlimited(situation, rules, cgroup);
+    if (!isUsual(rules)) notApplied(situation, cgroup, strict);
+    warnOpen(situation);
     return [];
   }
   linux.devices?.forEach((device, index) => {
@@ -45,16 +55,24 @@ function origin({ linux }: Situation): Origin {
   return linux.resources?.devices ? { pointer: LIST } : { because: 'default device rules' };
 }
 
+function notApplied({ host, notes }: Situation, cgroup: string | undefined, strict: boolean): void {
+  const { cause, remedy } = cgroup === undefined ? noCgroup(host) : notRoot;
+  if (!strict) notes.warn(LIST, `limit not applied: ${cause}`);
+  else notes.refuse({ doing: 'limit the cgroup', pointer: LIST, cause, remedy });
+}
+
+const notRoot = { cause: 'it takes root', remedy: 'run it as root, or leave the list out' };
+
+/** The kernel asks a program of version 2, also where version 1 has the controller. */
+function noCgroup({ cgroup, cgroupControllers }: HostFacts): Pick<Obstacle, 'cause' | 'remedy'> {
+  const bound = cgroup.mount === undefined && boundTo('devices', cgroupControllers);
+  const remedy = 'mount cgroup2 and do not disable the cgroup manager';
+  return bound || { cause: 'this container has no cgroup of version 2', remedy };
+}
+
 /** Whoever cannot make devices has only those that are given: then the usual list says nothing new. */
-function warnUnlimited(
-  situation: Situation,
-  rules: readonly DeviceRule[],
-  cgroup: string | undefined,
-): void {
+function warnOpen(situation: Situation): void {
   const { notes, process } = situation;
-  const reason =
-    cgroup === undefined ? 'this container has no cgroup of version 2' : 'it takes root';
-  if (!isUsual(rules)) notes.warn(LIST, `limit not applied: ${reason}`);
   const { bounding = [] } = process.capabilities ?? {};
   if (!mayMakeDevices(situation) || !bounding.includes('CAP_MKNOD')) return;
   notes.warn(

@@ -6,6 +6,9 @@ import type { Step } from './steps.js';
 
 const POINTER = '/linux/intelRdt';
 
+/** What `update` can change. */
+export type Shares = Pick<IntelRdt, 'l3CacheSchema' | 'memBwSchema'>;
+
 /** Puts the container's first process into its group, made if it may be; all others are born there. */
 export function joinResctrl(situation: Situation, id: string): Step[] {
   const { intelRdt } = situation.linux;
@@ -49,7 +52,7 @@ function group({ host, notes }: Situation, intelRdt: IntelRdt, id: string, first
 }
 
 /** Of cache and bandwidth together; a line of bandwidth among those of the cache does not count. */
-function baseSchemata({ l3CacheSchema = '', memBwSchema = '' }: IntelRdt): string[] {
+export function baseSchemata({ l3CacheSchema = '', memBwSchema = '' }: Shares): string[] {
   const cache = l3CacheSchema.split('\n').filter((line) => line.trim() !== '');
   if (memBwSchema === '') return cache;
   return [...cache.filter((line) => !line.startsWith('MB:')), memBwSchema];

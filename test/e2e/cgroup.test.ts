@@ -287,31 +287,35 @@ const LIMITS = {
   ],
 } as const satisfies Record<string, readonly [string, Resources]>;
 
-const version1 = readFileSync('/proc/cgroups', 'utf8')
-  .split('\n')
-  .map((line) => line.split('\t'))
-  .filter(([, hierarchy = '0']) => Number(hierarchy) > 0)
-  .map(([name]) => name);
-const taken = Object.entries(LIMITS).filter(([name]) => version1.includes(name));
+const VERSION2: Readonly<Record<string, string>> = { blkio: 'io' };
+
+/** Mount points of version 1 by controller: a mount's last field has those of its hierarchy. */
+const version1 = new Map(
+  readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(' - cgroup '))
+    .map((line) => line.split(' '))
+    .flatMap((fields) => (fields.at(-1) ?? '').split(',').map((name) => [name, fields[4]])),
+);
+const taken = Object.entries(LIMITS).filter(([name]) => version1.has(name));
 
 bothWays('limits on a host whose controllers version 1 has', (promise) => {
   promise.needs(taken.length > 0, 'no controller is bound to cgroup version 1')(
     'are each told when they are not applied, and refused with --strict',
     async (rig) => {
-      for (const [, [place, resources]] of taken) {
+      for (const [name, [place, resources]] of taken) {
         const bundle = (await rig.bundle()).runs('echo runs');
         bundle.edit(({ linux }) => {
           linux.resources = resources;
         });
         const lenient = await rig.run(bundle);
-        const told = new RegExp(`limit not applied.*/linux/resources${place}\\]`);
+        const where = `${VERSION2[name] ?? name} controller.* version 1.*, at ${version1.get(name)}`;
+        const told = new RegExp(`limit not applied: .*${where} .*/linux/resources${place}\\]`);
         expect(lenient).toMatchObject({ status: 0, stdout: 'runs\n' });
         expect(lenient.stderr).toMatch(told);
         const strict = await rig.run(bundle, { flags: ['--strict'] });
         expect(strict).toMatchObject({ status: 1, stdout: '' });
-        expect(strict.stderr).toMatch(
-          new RegExp(`limit the cgroup: .*(version 1|no cgroup version 2).*${place}\\]`),
-        );
+        expect(strict.stderr).toMatch(new RegExp(`limit the cgroup: .*${where} .*${place}\\]`));
       }
     },
   );

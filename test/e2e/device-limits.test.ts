@@ -149,6 +149,9 @@ asRoot('the list of devices, without a cgroup', (promise) => {
     const { stdout, stderr } = await rig.command([...given(bundle), rig.newId()]);
     expect(stdout).toBe('runs\n');
     expect(stderr).toMatch(/limit not applied.*\/linux\/resources\/devices/);
+    const strict = await rig.command([...given(bundle), '--strict', rig.newId()]);
+    expect(strict).toMatchObject({ status: 1, stdout: '' });
+    expect(strict.stderr).toMatch(/limit the cgroup: .*\/linux\/resources\/devices/);
   });
 });
 

@@ -1,4 +1,4 @@
-// Labels of security modules. Where one is on they are tried in the guest (test/vm/apparmor.test.ts).
+// Labels of security modules. Where one is on they are tried in the guest (test/vm/quick/apparmor.ts).
 
 import { existsSync, readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';

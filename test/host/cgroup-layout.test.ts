@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ownCgroup, parseLayout } from '../../src/host/cgroup-layout.js';
+import { ownCgroup, parseLayout, parseVersion1 } from '../../src/host/cgroup-layout.js';
 
 const line = (point: string, type: string) => `31 23 0:28 / ${point} rw - ${type} ${type} rw\n`;
 
@@ -42,5 +42,32 @@ describe('the own cgroup', () => {
 
   test('is absent without version 2', () => {
     expect(ownCgroup('3:memory:/x\n')).toEqual({});
+  });
+});
+
+describe('the controllers of version 1', () => {
+  const heading = '#subsys_name\thierarchy\tnum_cgroups\tenabled\n';
+
+  test('are those with a hierarchy, by their names in version 2, with its mount', () => {
+    const table = `${heading}cpu\t4\t1\t1\ncpuacct\t4\t1\t1\nblkio\t2\t1\t1\nmemory\t0\t9\t1\npids\t3\t1\t1\n`;
+    const mountinfo = [
+      '32 31 0:29 / /sys/fs/cgroup/cpu,cpuacct rw shared:9 - cgroup cgroup rw,cpu,cpuacct',
+      '33 31 0:30 / /my\\040groups/blkio rw - cgroup cgroup rw,blkio',
+      '34 31 0:31 / /again rw - cgroup cgroup rw,blkio',
+      '41 31 0:38 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw,memory',
+    ].join('\n');
+    expect(parseVersion1(table, () => mountinfo)).toEqual({
+      cpu: '/sys/fs/cgroup/cpu,cpuacct',
+      cpuacct: '/sys/fs/cgroup/cpu,cpuacct',
+      io: '/my groups/blkio',
+      pids: '',
+    });
+  });
+
+  test('are none where version 2 has all, and no mount is looked at', () => {
+    const look = () => {
+      throw new Error('looked');
+    };
+    expect(parseVersion1(`${heading}cpu\t0\t1\t1\n`, look)).toEqual({});
   });
 });

@@ -1,4 +1,4 @@
-// Containers in the test guest, and promises that each have a guest of their own to keep them in.
+// Containers in the test guest, and promises that are kept in it.
 
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { defaultSpec } from '../../src/spec/default-spec.js';
@@ -12,19 +12,19 @@ export class Guest {
   private count = 0;
 
   constructor(
-    private readonly machine: () => Machine,
+    private readonly machine: Shared,
     readonly who: Who,
   ) {}
 
   /** A shell script; `sampan`, `crun` and `runc` are in its PATH. */
   run(script: string, timeout?: number): Promise<Ran> {
     const { who } = this;
-    return this.machine().run(script, timeout === undefined ? { who } : { who, timeout });
+    return this.machine.run(script, timeout === undefined ? { who } : { who, timeout });
   }
 
   /** Prepares the machine, whoever the promise is for; throws unless it ends with 0. */
   async asRoot(script: string): Promise<void> {
-    const { status, stderr } = await this.machine().run(script, { who: 'root' });
+    const { status, stderr } = await this.machine.run(script, { who: 'root' });
     if (status !== 0) throw new Error(`${script}\nended with ${status}:\n${stderr}`);
   }
 
@@ -49,6 +49,11 @@ export class Guest {
     return path;
   }
 
+  /** The cgroup of a container without linux.cgroupsPath: looking there takes no exec. */
+  async cgroup(id: string): Promise<string> {
+    return (await this.output(`find /sys/fs/cgroup -type d -name sampan-${id}`)).trim();
+  }
+
   /** An id that nothing else in this guest has. */
   newId(): string {
     this.count += 1;
@@ -62,7 +67,10 @@ export type Declare = (name: string, body: (guest: Guest) => Promise<void>) => v
 /** Milliseconds for one promise; the guest is slow, and so may the machine be. */
 const LIMIT_MS = 300_000;
 
-/** Promises kept in one guest, for root and for an ordinary user with a delegated cgroup. */
+/**
+ * Promises for root and for an ordinary user with a delegated cgroup, kept in the guest that all of
+ * its mode share.
+ */
 export function inGuest(
   title: string,
   mode: Mode,
@@ -71,24 +79,74 @@ export function inGuest(
 ): void {
   const lacking = whyNoMachine();
   describe(`${title} (${mode} guest)`, () => {
-    let machine: Machine | undefined;
     beforeAll(async () => {
-      if (lacking === undefined) machine = await Machine.boot(mode, dist);
+      if (lacking === undefined) await shared[mode].boot();
     }, LIMIT_MS);
-    afterAll(() => machine?.close());
-    const running = () => machine ?? fail();
     for (const who of whos) {
-      const guest = new Guest(running, who);
       describe(`as ${who}`, () => {
         const test = needs('vm', lacking === undefined, lacking ?? '');
-        declare((name, body) => test(name, () => body(guest), LIMIT_MS));
+        declare((name, body) => {
+          test(
+            name,
+            () => timed(`${title}, as ${who}: ${name}`, body(guests[mode][who])),
+            LIMIT_MS,
+          );
+        });
       });
     }
   });
 }
 
-const dist = new URL('../../dist', import.meta.url).pathname;
+/** Says at once what was tried and how long it took: jest prints when all of a machine are done. */
+async function timed(name: string, kept: Promise<void>): Promise<void> {
+  const begin = performance.now();
+  const tell = (mark: string) => {
+    const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+    process.stderr.write(`  ${mark} ${name} (${seconds} s)\n`);
+  };
+  try {
+    await kept;
+    tell('✓');
+  } catch (error) {
+    tell('✕');
+    throw error;
+  }
+}
 
-function fail(): never {
-  throw new Error('the guest did not start');
+/** One machine for many promises: booting takes longer than most of them. */
+class Shared {
+  private booting: Promise<Machine> | undefined;
+
+  constructor(private readonly mode: Mode) {}
+
+  boot(): Promise<Machine> {
+    this.booting ??= Machine.boot(this.mode, dist);
+    return this.booting;
+  }
+
+  /** A machine that does not answer goes: the next script gets another one. */
+  async run(script: string, options: { who: Who; timeout?: number }): Promise<Ran> {
+    const machine = await this.boot();
+    try {
+      return await machine.run(script, options);
+    } catch (error) {
+      machine.close();
+      this.booting = undefined;
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const machine = await this.booting?.catch(() => undefined);
+    machine?.close();
+  }
+}
+
+const dist = new URL('../../dist', import.meta.url).pathname;
+const shared = { quick: new Shared('quick'), systemd: new Shared('systemd') };
+const guests = { quick: guestsIn(shared.quick), systemd: guestsIn(shared.systemd) };
+afterAll(() => Promise.all([shared.quick.close(), shared.systemd.close()]));
+
+function guestsIn(machine: Shared): Record<Who, Guest> {
+  return { root: new Guest(machine, 'root'), user: new Guest(machine, 'user') };
 }

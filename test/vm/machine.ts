@@ -96,8 +96,10 @@ export class Machine {
   }
 }
 
+/** Ends with this process, also when that is killed. */
 function start(command: string, args: readonly string[], folder: string): ChildProcess {
-  const child = spawn(command, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  const bound = ['--pdeathsig', 'KILL', command, ...args];
+  const child = spawn('setpriv', bound, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   child.stderr?.resume();
   void once(child, 'error').catch(() => {});
   return child;

@@ -1,7 +1,6 @@
 // `update ID`: other limits for a container that runs.
 
-import { fail } from '../../failure.js';
-import { checkResources } from '../check-resources.js';
+import { checkResources, checkShares } from '../check-resources.js';
 import { containerId } from '../flags/launch.js';
 import { resourceFlags, resourcesOf } from '../flags/resources.js';
 import { verb } from '../verb.js';
@@ -19,13 +18,12 @@ export default verb({
     { command: 'update -r - web <limits.json', description: 'what the JSON document names' },
   ],
   async run({ context, id, flags }) {
-    if (flags['l3-cache-schema'] ?? flags['mem-bw-schema']) {
-      fail({ doing: `update container ${id}`, cause: 'Intel RDT cannot be changed yet' });
-    }
     const { resources: file } = flags;
+    const shares = await checkShares(flags);
     const resources = file === undefined ? resourcesOf(flags) : await checkResources(file);
     const { update } = await import('../../container/update.js');
-    update(context(), id, resources);
+    const nothing = Object.keys(resources).length === 0;
+    update(context(), id, shares && nothing ? undefined : resources, shares);
     return 0;
   },
 });

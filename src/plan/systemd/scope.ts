@@ -1,10 +1,13 @@
 // The container as a transient scope of systemd (systemd.scope(5), org.freedesktop.systemd1(5)).
 
+import { effectiveRules } from '../device-rules.js';
+import { mayLimitDevices } from '../limit-devices.js';
 import { cleanPath } from '../paths.js';
 import type { LaunchOptions } from '../plan.js';
 import type { Situation } from '../situation.js';
 import type { StartScope } from '../steps.js';
 import { annotatedProperties } from './annotations.js';
+import { deviceProperties } from './device-properties.js';
 import type { UnitProperty } from './property.js';
 import { unitPlace } from './unit-names.js';
 
@@ -34,7 +37,7 @@ export function startScope(
   };
 }
 
-/** Annotations have the last word. */
+/** Annotations have the last word, and one property may be given in several parts. */
 function propertiesFor(situation: Situation, id: string, slice: string): UnitProperty[] {
   const properties: UnitProperty[] = [
     { name: 'Description', signature: 's', value: `container ${id}` },
@@ -44,7 +47,10 @@ function propertiesFor(situation: Situation, id: string, slice: string): UnitPro
     { name: 'DefaultDependencies', signature: 'b', value: false },
     // With its last process it is gone, also where that was killed: nobody has to reset it.
     { name: 'CollectMode', signature: 's', value: 'inactive-or-failed' },
-    ...annotatedProperties(situation),
+    ...(mayLimitDevices(situation)
+      ? deviceProperties(effectiveRules(situation.linux.resources?.devices))
+      : []),
   ];
-  return [...new Map(properties.map((property) => [property.name, property])).values()];
+  const annotated = new Map(annotatedProperties(situation).map((found) => [found.name, found]));
+  return [...properties.filter(({ name }) => !annotated.has(name)), ...annotated.values()];
 }

@@ -227,7 +227,10 @@ export const hosts: Readonly<Record<string, Survey>> = {
       ...root.host,
       selinux: false,
       cgroup: { layout: 'hybrid', mount: '/sys/fs/cgroup/unified', own: '/' },
-      cgroupControllers: { available: [], version1: ['cpu', 'memory', 'io', 'pids', 'cpuset'] },
+      cgroupControllers: {
+        available: [],
+        version1: { cpu: '', memory: '', io: '', pids: '', cpuset: '' },
+      },
     },
     namespaces: {
       ...root.namespaces,

@@ -77,7 +77,7 @@ function controllers(survey: Survey): Line {
     return limited(name, `${found} are here, but cannot be handed down`, delegation);
   }
   if (lacking.length === 0) return works(name, found);
-  const mend = lacking.some((controller) => host.cgroupControllers.version1.includes(controller))
+  const mend = lacking.some((name) => Object.hasOwn(host.cgroupControllers.version1, name))
     ? UNIFIED
     : toDelegate(survey);
   return limited(name, `${found}; limits of ${lacking.join(', ')} are not set`, mend);

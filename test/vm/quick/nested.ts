@@ -1,8 +1,8 @@
 // sampan in a container of sampan that may divide its cgroup: limits hold there too.
 
 import { expect } from '@jest/globals';
-import type { BundleConfig } from '../rig/bundle.js';
-import { type Guest, inGuest } from './containers.js';
+import type { BundleConfig } from '../../rig/bundle.js';
+import { type Guest, inGuest } from '../containers.js';
 
 const ALL = Array.from({ length: 3 }, (_, index) => index);
 

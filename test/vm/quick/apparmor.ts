@@ -1,7 +1,7 @@
 // AppArmor profiles of processes: the guest's kernel has AppArmor, which few test machines have.
 
 import { expect } from '@jest/globals';
-import { type Guest, inGuest } from './containers.js';
+import { type Guest, inGuest } from '../containers.js';
 
 const PROFILE = `profile sampan-guest flags=(attach_disconnected,mediate_deleted) {
   file,

@@ -1,7 +1,7 @@
 // What asks for CAP_SYS_RESOURCE, which root has in the guest.
 
 import { expect } from '@jest/globals';
-import { inGuest } from './containers.js';
+import { inGuest } from '../containers.js';
 
 inGuest('with CAP_SYS_RESOURCE', 'quick', ['root'], (promise) => {
   promise('a hard limit can be raised', async (guest) => {

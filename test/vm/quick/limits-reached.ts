@@ -1,8 +1,8 @@
 // Who runs into a limit is told which one.
 
 import { expect } from '@jest/globals';
-import type { Resources } from '../../src/spec/types.js';
-import { type Guest, inGuest } from './containers.js';
+import type { Resources } from '../../../src/spec/types.js';
+import { type Guest, inGuest } from '../containers.js';
 
 const MB = 1024 * 1024;
 
@@ -19,6 +19,34 @@ inGuest('a limit that is reached', 'quick', ['root', 'user'], (promise) => {
       ]);
     }
     expect(await guest.output('sampan list -q')).toBe('');
+  });
+
+  promise('of memory is told when it is reached by the start of the program', async (guest) => {
+    // The arguments are copied once more when the program is executed: more than is left then.
+    const bundleWith = async (limit: number) => {
+      const bundle = await guest.bundle('', ({ process, linux }) => {
+        Object.assign(process, { args: ['true', ...Array.from({ length: 8 }, () => '@')] });
+        linux.resources = { memory: { limit, swap: limit } };
+      });
+      const fill = `x=$(head -c 100000 /dev/zero | tr '\\0' x); sed -i "s/@/$x/g" ${bundle}/config.json`;
+      await guest.output(fill);
+      return bundle;
+    };
+    const bundle = await bundleWith(256 * MB);
+    const id = guest.newId();
+    await guest.output(`sampan create -b ${bundle} ${id}`);
+    const used = Number(await guest.output(`cat ${await guest.cgroup(id)}/memory.current`));
+    const limit = used + MB / 4;
+    await guest.output(`sampan update --memory ${limit} --memory-swap ${limit} ${id}`);
+    const started = await guest.run(`sampan start ${id}`);
+    await guest.output(`sampan delete ${id}`);
+    const told =
+      'the kernel killed for want of memory: the container may use \\d+ bytes.*/memory/limit';
+    expect(started.stderr).toMatch(new RegExp(`start container ${id}: ${told}`));
+    const run = await guest.run(`sampan run -d -b ${await bundleWith(limit)} ${id}`);
+    expect(run.stderr).toMatch(new RegExp(told));
+    expect([started.status, run.status]).toEqual([1, 1]);
+    expect(await guest.output('sampan list -q')).not.toContain(id);
   });
 
   promise('of memory is told when the program was killed for it, and only then', async (guest) => {

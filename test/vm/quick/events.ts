@@ -1,7 +1,7 @@
 // `events` and `stats`: what the kernel counts of a container, and that it ran out of memory.
 
 import { expect } from '@jest/globals';
-import { inGuest } from './containers.js';
+import { inGuest } from '../containers.js';
 
 const MB = 1024 * 1024;
 

@@ -1,9 +1,9 @@
 // systemd as pid 1 of a container, which divides the cgroup that it was given.
 
 import { expect } from '@jest/globals';
-import type { Mount } from '../../src/spec/types.js';
-import type { BundleConfig } from '../rig/bundle.js';
-import { type Guest, inGuest } from './containers.js';
+import type { Mount } from '../../../src/spec/types.js';
+import type { BundleConfig } from '../../rig/bundle.js';
+import { type Guest, inGuest } from '../containers.js';
 
 /** As podman's `--systemd always`: what systemd wants of a container (its CONTAINER_INTERFACE.md). */
 const TMPFS: Mount[] = ['/run', '/run/lock', '/tmp', '/var/log/journal'].map((destination) => ({

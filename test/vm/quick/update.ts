@@ -1,7 +1,7 @@
 // `update` while the container runs, and what it leaves as it was.
 
 import { expect } from '@jest/globals';
-import { type Guest, inGuest } from './containers.js';
+import { type Guest, inGuest } from '../containers.js';
 
 const MB = 1024 * 1024;
 const FILES = 'memory.max memory.low memory.swap.max cpu.weight cpu.max cpuset.cpus pids.max';

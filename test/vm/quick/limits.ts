@@ -1,8 +1,8 @@
 // linux.resources hold: what is written, and what the kernel makes of it.
 
 import { expect } from '@jest/globals';
-import type { Resources } from '../../src/spec/types.js';
-import { type Guest, inGuest } from './containers.js';
+import type { Resources } from '../../../src/spec/types.js';
+import { type Guest, inGuest } from '../containers.js';
 
 const MB = 1024 * 1024;
 /** The guest's. */
@@ -77,7 +77,10 @@ inGuest('limits', 'quick', ['root', 'user'], (promise) => {
   });
 });
 
-/** Documents whose files have the same values under crun. */
+/**
+ * Documents whose files have the same values under crun. The crun of Debian 13 has the former curve of
+ * cpu.shares, limits no reserved huge pages, and is silent of devices of RDMA that are not there.
+ */
 const BESIDE_CRUN: Record<string, Resources> = {
   'memory and swap': { memory: { limit: 64 * MB, reservation: 32 * MB, swap: 96 * MB } },
   'memory without an end': { memory: { limit: -1, swap: -1 } },
@@ -89,7 +92,13 @@ const BESIDE_CRUN: Record<string, Resources> = {
   'an idle group': { cpu: { idle: 1 } },
   processes: { pids: { limit: 20 } },
   'no limit on processes': { pids: { limit: -1 } },
-  'huge pages': { hugepageLimits: [{ pageSize: '2MB', limit: 4 * MB }] },
+  'memory nodes and one CPU': { cpu: { cpus: '1', mems: '0' } },
+  'huge pages': {
+    hugepageLimits: [
+      { pageSize: '2MB', limit: 4 * MB },
+      { pageSize: '1GB', limit: 2048 * MB },
+    ],
+  },
   'rates of a disk': {
     blockIO: {
       throttleReadBpsDevice: [{ ...DISK, rate: 3 * MB }],
@@ -99,6 +108,7 @@ const BESIDE_CRUN: Record<string, Resources> = {
     },
   },
   'weight of its I/O': { blockIO: { weight: 300 } },
+  'weight on a disk': { blockIO: { weight: 300, weightDevice: [{ ...DISK, weight: 700 }] } },
   'files by name': {
     unified: {
       'memory.high': '48M',
@@ -115,7 +125,10 @@ inGuest('limits beside crun', 'quick', ['root'], (promise) => {
     expect(dev).toBe(`${DISK.major}:${DISK.minor}`);
     const files =
       'memory.max memory.low memory.high memory.swap.max memory.oom.group cpu.max cpu.max.burst ' +
-      'cpu.weight cpu.idle cpuset.cpus cpuset.mems pids.max hugetlb.2MB.max io.max io.weight';
+      'cpu.weight cpu.idle cpuset.cpus cpuset.mems pids.max hugetlb.2MB.max hugetlb.1GB.max ' +
+      'io.max io.weight io.bfq.weight rdma.max';
+    // With the scheduler that has weights of its own.
+    await guest.output('modprobe bfq && echo bfq >/sys/block/nvme0n1/queue/scheduler');
     const script = `cd /sys/fs/cgroup; for f in ${files}; do echo $f $(cat $f); done`;
     for (const [what, resources] of Object.entries(BESIDE_CRUN)) {
       const bundle = await guest.bundle(script, ({ linux }) => Object.assign(linux, { resources }));
@@ -123,6 +136,21 @@ inGuest('limits beside crun', 'quick', ['root'], (promise) => {
       const crun = await guest.output(`crun run -b ${bundle} ${guest.newId()}`);
       expect({ what, values: ours }).toEqual({ what, values: crun });
     }
+    await guest.output('echo none >/sys/block/nvme0n1/queue/scheduler');
+  });
+
+  promise('a device of RDMA that is not there is refused with its place', async (guest) => {
+    const rdma = { mlx5_0: { hcaHandles: 3, hcaObjects: 10_000 } };
+    const bundle = await guest.bundle('true', ({ linux }) => {
+      linux.resources = { rdma };
+    });
+    const { status, stderr } = await guest.run(`sampan run -b ${bundle} ${guest.newId()}`);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /set rdma\.max to mlx5_0 hca_handle=3 hca_object=10000: .*ENODEV.*\/linux\/resources\/rdma\/mlx5_0\]; there is no such device/,
+      ),
+    ]);
   });
 });
 
