@@ -79,7 +79,7 @@ function leafTest({ json, exact }: Leaf, v: string): string {
   return `${exact ? 'exactly' : 'integer'}(${v}, ${json.minimum}, ${json.maximum})`;
 }
 
-/** The text of a module that is `Accepts` in src/spec/quick.ts. */
+/** The text of a module that is `Accepts` in src/spec/accepts.ts. */
 export function acceptsSource(): string {
   const source = new Source();
   const config = source.test(configSchema, 'v');

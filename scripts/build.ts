@@ -1,14 +1,15 @@
-// Makes the products: build/sampan-init and build/sampan.node (CMake), dist/sampan (Bun), dist/lib
-// (tsc). `build.ts native` makes only the first two. What is up to date is not made again.
+// Makes the products: build/sampan-init and build/sampan.node (CMake), dist/sampan (src/ bundled
+// by Bun, compiled to bytecode and linked with the engine by CMake), dist/lib (tsc). `build.ts native` makes only the first two. What is up to date is not made again.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { findBun } from './bun.mjs';
-import { sealExecutable } from './seal-executable.js';
+import { compileModules } from './bytecode.js';
 import { unlessFresh } from './stamp.js';
 
-process.chdir(new URL('..', import.meta.url).pathname);
+const root = new URL('..', import.meta.url).pathname.replace(/\/$/, '');
+process.chdir(root);
 
 const bun = findBun() ?? 'bun';
 const wireHeader = 'build/gen/wire/steps.gen.h';
@@ -65,33 +66,20 @@ function commit(): string {
 }
 
 async function buildExecutable(): Promise<void> {
-  const flags = [
-    '--compile',
-    '--bytecode',
-    '--minify',
-    '--format=esm',
-    // Without it every module's imports are loaded at start, also those of the help: 2.5 ms.
-    '--splitting',
-    // What is loaded together lies together: 0.25 ms.
-    '--no-split-require',
-    '--min-chunk-size=16384',
-    // A verb ends before compiled code could pay for its compilation: 1.3 ms.
-    '--compile-jit-policy=100',
-    `--define=SAMPAN_VERSION=${JSON.stringify(packageVersion())}`,
-    `--define=SAMPAN_COMMIT=${JSON.stringify(commit())}`,
-    // Nothing may be read from the directory that sampan is started in.
-    '--no-compile-autoload-dotenv',
-    '--no-compile-autoload-bunfig',
-    '--no-compile-autoload-tsconfig',
-    '--no-compile-autoload-package-json',
+  const definitions = [
+    `SAMPAN_VERSION=${JSON.stringify(packageVersion())}`,
+    `SAMPAN_COMMIT=${JSON.stringify(commit())}`,
   ];
   generateAccepts();
-  const seal = 'scripts/seal-executable.ts';
-  const paths = ['src', accepts, 'build/sampan.node', 'package-lock.json', 'package.json', seal];
-  await unlessFresh('dist/sampan', { paths, texts: flags }, () => {
-    run(bun, ['build', ...flags, 'src/main.ts', '--outfile', 'dist/sampan']);
-    sealExecutable('dist/sampan');
+  const scripts = ['scripts/bundle.ts', 'scripts/bytecode.ts', 'build/sampan-compile'];
+  const paths = ['src', accepts, ...scripts, 'package-lock.json', 'package.json'];
+  const engine = `${root}/build/gen/engine`;
+  await unlessFresh(`${engine}/modules.S`, { paths, texts: definitions }, () => {
+    mkdirSync(`${engine}/js`, { recursive: true });
+    run(bun, ['scripts/bundle.ts', `${engine}/js`, ...definitions]);
+    compileModules('build/sampan-compile', `${engine}/js`, engine);
   });
+  run('cmake', ['--build', 'build/cmake', '--target', 'sampan-executable']);
 }
 
 async function buildLibrary(): Promise<void> {

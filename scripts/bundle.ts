@@ -21,6 +21,16 @@ declare const Bun: {
 const [out = 'build/gen/engine/js', ...definitions] = process.argv.slice(2);
 const root = new URL('..', import.meta.url).pathname;
 
+/** Modules that the executable has its own of. */
+const replaced: readonly [RegExp, string][] = [
+  [/\/build-info\.js$/, 'src/engine/build-info.ts'],
+  [/^\.\/load-file\.js$/, 'src/engine/load-file.ts'],
+  [/^\.\/accepts\.js$/, 'build/gen/spec/accepts.js'],
+  // What yargs and its layout ask of their surroundings.
+  [/^string-width$/, 'src/engine/string-width.ts'],
+  [/platform-shims\/esm\.mjs$/, 'src/engine/yargs.ts'],
+];
+
 /** What stands in for Node in the executable, and what only exists there. */
 const engine = {
   name: 'engine',
@@ -30,10 +40,10 @@ const engine = {
       if (existsSync(module)) return { path: module };
       throw new Error(`${importer} imports ${path}, which the engine has not`);
     });
-    build.onResolve({ filter: /^sampan:/ }, ({ path }) => {
-      if (path === 'sampan:accepts') return { path: `${root}build/gen/spec/accepts.js` };
-      return { path, external: true };
-    });
+    for (const [filter, path] of replaced) {
+      build.onResolve({ filter }, () => ({ path: `${root}${path}` }));
+    }
+    build.onResolve({ filter: /^sampan:/ }, ({ path }) => ({ path, external: true }));
   },
 };
 
@@ -42,14 +52,11 @@ mkdirSync(out, { recursive: true });
 const { success, logs } = await Bun.build({
   entrypoints: [`${root}src/engine/main.ts`],
   outdir: out,
-  target: 'browser',
+  target: 'node',
   format: 'esm',
   splitting: true,
   minify: true,
-  define: {
-    SAMPAN_EXECUTABLE: 'true',
-    ...Object.fromEntries(definitions.map((text) => text.split(/=(.*)/s).slice(0, 2))),
-  },
+  define: Object.fromEntries(definitions.map((text) => text.split(/=(.*)/s).slice(0, 2))),
   plugins: [engine],
 });
 for (const log of logs) console.error(log);

@@ -6,12 +6,17 @@ namespace sampan::engine {
 
 namespace {
 
-// Milliseconds since some moment before the program's start (clock_gettime(2)).
-JSValue now(JSContext* context, JSValueConst, int, JSValueConst*) {
+double milliseconds(clockid_t clock) {
   timespec time = {};
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return JS_NewFloat64(
-      context, static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6);
+  clock_gettime(clock, &time);
+  return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
+}
+
+double start;
+
+// As in High Resolution Time, from the moment that the engine was made.
+JSValue now(JSContext* context, JSValueConst, int, JSValueConst*) {
+  return JS_NewFloat64(context, milliseconds(CLOCK_MONOTONIC) - start);
 }
 
 // The bytes of a string, as a Uint8Array.
@@ -45,6 +50,15 @@ JSValue utf8_decode(JSContext* context, JSValueConst, int count, JSValueConst* a
   return text;
 }
 
+// What import() gives for the embedded module of that name (scripts/bytecode.ts).
+JSValue import_module(JSContext* context, JSValueConst, int count, JSValueConst* arguments) {
+  const char* name = count < 1 ? nullptr : JS_ToCString(context, arguments[0]);
+  if (name == nullptr) return JS_EXCEPTION;
+  JSValue promise = JS_LoadModule(context, "", name);
+  JS_FreeCString(context, name);
+  return promise;
+}
+
 void add(JSContext* context, JSValueConst object, const char* name, JSCFunction* function) {
   JS_SetPropertyStr(context, object, name, JS_NewCFunction(context, function, name, 1));
 }
@@ -54,10 +68,14 @@ void add(JSContext* context, JSValueConst object, const char* name, JSCFunction*
 void add_globals(JSContext* context, int argc, char** argv) {
   JSValue global = JS_GetGlobalObject(context);
   JSValue performance = JS_NewObject(context);
+  start = milliseconds(CLOCK_MONOTONIC);
   add(context, performance, "now", now);
+  JS_SetPropertyStr(context, performance, "timeOrigin",
+                    JS_NewFloat64(context, milliseconds(CLOCK_REALTIME)));
   JS_SetPropertyStr(context, global, "performance", performance);
   add(context, global, "utf8Encode", utf8_encode);
   add(context, global, "utf8Decode", utf8_decode);
+  add(context, global, "importModule", import_module);
   JSValue words = JS_NewArray(context);
   for (int i = 0; i < argc; i++) {
     JS_SetPropertyUint32(context, words, static_cast<uint32_t>(i), JS_NewString(context, argv[i]));

@@ -5,8 +5,8 @@
 
 namespace sampan::engine {
 
-// `performance.now`, and `utf8Encode` and `utf8Decode`, of which src/engine makes TextEncoder and
-// TextDecoder; `sampanArguments`, argv as main was given it.
+// `performance`, `importModule` for import(), and `utf8Encode` and `utf8Decode`, of which
+// src/engine makes TextEncoder and TextDecoder; `sampanArguments`, argv as main was given it.
 void add_globals(JSContext* context, int argc, char** argv);
 
 }  // namespace sampan::engine

@@ -121,6 +121,16 @@ napi_status napi_has_property(napi_env env, napi_value object, napi_value key, b
   return outcome(env, napi_ok);
 }
 
+napi_status napi_has_named_property(napi_env env, napi_value object, const char* name,
+                                    bool* result) {
+  JSAtom atom = JS_NewAtom(env->context, name);
+  const int has = JS_HasProperty(env->context, value_of(env, object), atom);
+  JS_FreeAtom(env->context, atom);
+  if (has < 0) return failed(env);
+  *result = has != 0;
+  return outcome(env, napi_ok);
+}
+
 napi_status napi_is_array(napi_env env, napi_value value, bool* result) {
   *result = JS_IsArray(env->context, value_of(env, value)) > 0;
   return outcome(env, napi_ok);

@@ -10,9 +10,6 @@ import { print } from './print.js';
 import { temporaryDirectory } from './temporary-directory.js';
 import { specForHere } from './write-spec.js';
 
-// Set by the build of the executable (`--define`).
-declare const SAMPAN_EXECUTABLE: boolean | undefined;
-
 /** Runs it; the result is the container's exit status. */
 export function runDemo(cgroupManager: string): number {
   const { uid, privileged } = collectFacts();
@@ -77,8 +74,7 @@ function runBundle(directory: string, cgroupManager: string): number {
 /** A foreground `run` replaces its process, so it gets one of its own. */
 function runSelf(args: readonly string[]): number {
   const script = process.argv[1] ?? '';
-  const isExecutable = typeof SAMPAN_EXECUTABLE !== 'undefined' || script.startsWith('/$bunfs/');
-  const self = isExecutable ? [] : [script];
+  const self = script.endsWith('.ts') || script.endsWith('.js') ? [script] : [];
   const { status, error } = spawnSync(process.execPath, [...self, ...args], { stdio: 'inherit' });
   if (error) throw error;
   return status ?? 1;

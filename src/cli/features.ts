@@ -1,6 +1,7 @@
 // What `create` takes, out of the tables that it checks and compiles by (features.md).
 
 import { release } from 'node:os';
+import { commit, version } from '../build-info.js';
 import { knownMountOptions } from '../plan/mount-options.js';
 import { PROPERTY_PREFIX } from '../plan/systemd/annotations.js';
 import { NAMESPACE_TYPES } from '../spec/config/namespaces.js';
@@ -15,7 +16,6 @@ import { CAPABILITY_NAMES } from '../spec/rules/capabilities.js';
 import { HOOK_STAGES } from '../spec/rules/hooks.js';
 import type { Features } from '../spec/types.js';
 import { SPEC_VERSION } from '../spec/version.js';
-import { commit, version } from './version.js';
 
 /** The first kernel that takes a flag of seccomp(2). */
 const FLAG_SINCE: Record<(typeof SECCOMP_FLAGS)[number], readonly [number, number]> = {
@@ -34,8 +34,8 @@ export function features(): Features {
     mountOptions: [...knownMountOptions()],
     linux: linux(),
     annotations: {
-      'dev.sampan.version': version(),
-      'dev.sampan.commit': commit(),
+      'dev.sampan.version': version,
+      'dev.sampan.commit': commit,
     },
     // A name that ends in a period stands for all that begin with it.
     potentiallyUnsafeConfigAnnotations: [PROPERTY_PREFIX],

@@ -122,12 +122,14 @@ function launchIn(
 
 /**
  * The end of a pid namespace kills who is about to enter it, and lets nobody fork into it
- * (pid_namespaces(7)); its first process waits for all others to be gone.
+ * (pid_namespaces(7)); its first process waits for all others to be gone. One that is being ended has
+ * no namespaces any more (setns(2), ESRCH).
  */
 function endedMeanwhile(process: ProcessIdentity, error: unknown): boolean {
   if (!(error instanceof Failed)) return false;
   const { doing, errno } = error.failure;
-  return hasEnded(process, doing === 'launch' || errno === 'ENOMEM' ? ENDING_MS : 0);
+  const isEnding = doing === 'launch' || errno === 'ENOMEM' || errno === 'ESRCH';
+  return hasEnded(process, isEnding ? ENDING_MS : 0);
 }
 
 function notRunning(id: string): never {

@@ -50,4 +50,8 @@ class TextDecoder {
   }
 }
 
+/** What the engine throws when the stack is full is a RangeError elsewhere. */
+declare const InternalError: ErrorConstructor;
+Object.setPrototypeOf(InternalError.prototype, RangeError.prototype);
+
 Object.assign(globalThis, { process, TextEncoder, TextDecoder });

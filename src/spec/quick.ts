@@ -2,6 +2,7 @@
 // longer to build than a document takes to be checked: scripts/accepts-source.ts makes plain tests
 // of them. What these refuse, or do not know, is checked again by the schemas, which say why.
 
+import * as accepts from './accepts.js';
 import {
   type Checked,
   type CheckedProcess,
@@ -13,28 +14,11 @@ import {
 import { Problems } from './problem.js';
 import { configRules, processRules } from './rules/index.js';
 
-/** What scripts/accepts-source.ts makes. Whether all properties are known is for what is accepted. */
-export interface Accepts {
-  acceptsConfig(document: unknown): boolean;
-  knowsConfig(document: unknown): boolean;
-  acceptsProcess(document: unknown): boolean;
-  knowsProcess(document: unknown): boolean;
-}
-
-// Set by the build of the executable (`--define`).
-declare const SAMPAN_EXECUTABLE: boolean | undefined;
-
-/** `require` is resolved when the executable is built, and never met by Node. */
-const compiled: Accepts | undefined =
-  typeof SAMPAN_EXECUTABLE !== 'undefined' || import.meta.url.includes('/$bunfs/')
-    ? require('../../build/gen/spec/accepts.js')
-    : undefined;
-
 /** `unknown`: and has no property that would have to be warned of. */
 const acceptsConfig = (unknown: boolean) => (document: unknown) =>
-  compiled?.acceptsConfig(document) === true && (!unknown || compiled.knowsConfig(document));
+  accepts.acceptsConfig(document) && (!unknown || accepts.knowsConfig(document));
 const acceptsProcess = (document: unknown) =>
-  compiled?.acceptsProcess(document) === true && compiled.knowsProcess(document);
+  accepts.acceptsProcess(document) && accepts.knowsProcess(document);
 
 /** `checkConfig` of `validate.ts`. */
 export async function quickConfig(text: string, { unknown = true } = {}): Promise<Checked> {

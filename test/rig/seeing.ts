@@ -1,14 +1,7 @@
-// A machine that looks other than this one to a command: files and mounts that only it sees.
+// A machine that looks other than this one to a command: files that only it sees.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-const own = ['unshare', '--mount', '--propagation', 'private'];
-
-/** Words that have a shell script run before a command, in the same new mount namespace. Needs root. */
-export function after(script: string): string[] {
-  return [...own, 'sh', '-c', `${script} || exit 125; exec "$@"`, 'sh'];
-}
 
 /** Binds the first of each pair of arguments before `--` onto the second, and executes what follows. */
 const enter =
@@ -26,5 +19,6 @@ export function seeing(dir: string, files: Readonly<Record<string, string>>): st
     writeFileSync(copy, text, { mode: 0o644 });
     return [copy, path];
   });
-  return [...own, 'sh', '-c', enter, 'sh', ...pairs, '--'];
+  const view = ['unshare', '--mount', '--propagation', 'private'];
+  return [...view, 'sh', '-c', enter, 'sh', ...pairs, '--'];
 }

@@ -1,0 +1,83 @@
+// The engine's memory: blocks do not overlap, keep what is in them when they grow, and are used
+// again.
+
+#include "engine/memory.h"
+
+#include <string.h>
+
+#include <random>
+#include <vector>
+
+#include "testing/check.h"
+
+namespace {
+
+const JSMallocFunctions& memory = sampan::engine::memory_functions();
+
+struct Block {
+  unsigned char* bytes;
+  size_t size;
+  unsigned char mark;
+};
+
+bool holds(const Block& block) {
+  for (size_t i = 0; i < block.size; i++) {
+    if (block.bytes[i] != block.mark) return false;
+  }
+  return true;
+}
+
+// Of the sizes that an engine asks for, most are small.
+size_t some_size(std::mt19937* random) {
+  const size_t limits[] = {40, 40, 300, 2000, 100'000};
+  return 1 + (*random)() % limits[(*random)() % 5];
+}
+
+void random_use(JSMallocState* state) {
+  std::mt19937 random(7);  // NOLINT(cert-msc51-cpp): the same blocks each time
+  std::vector<Block> blocks;
+  for (int i = 0; i < 20'000; i++) {
+    const unsigned action = random() % 3;
+    if (action == 0 || blocks.empty()) {
+      const size_t size = some_size(&random);
+      auto* bytes = static_cast<unsigned char*>(memory.js_malloc(state, size));
+      CHECK(reinterpret_cast<uintptr_t>(bytes) % 8 == 0);
+      CHECK(memory.js_malloc_usable_size(bytes) >= size);
+      blocks.push_back({bytes, size, static_cast<unsigned char>(i)});
+      memset(bytes, blocks.back().mark, size);
+      continue;
+    }
+    Block& block = blocks[random() % blocks.size()];
+    CHECK(holds(block));
+    if (action == 1) {
+      const size_t size = some_size(&random);
+      block.bytes = static_cast<unsigned char*>(memory.js_realloc(state, block.bytes, size));
+      if (size < block.size) block.size = size;
+      CHECK(holds(block));
+      block.size = size;
+      memset(block.bytes, block.mark, size);
+    } else {
+      memory.js_free(state, block.bytes);
+      block = blocks.back();
+      blocks.pop_back();
+    }
+  }
+  for (const Block& block : blocks) memory.js_free(state, block.bytes);
+}
+
+}  // namespace
+
+int main() {
+  JSMallocState state = {};
+  random_use(&state);
+  CHECK(state.malloc_count == 0);
+  CHECK(state.malloc_size == 0);
+
+  void* first = memory.js_malloc(&state, 100);
+  memory.js_free(&state, first);
+  CHECK(memory.js_malloc(&state, 100) == first);
+  CHECK(memory.js_realloc(&state, first, 0) == nullptr);
+  memory.js_free(&state, nullptr);
+  CHECK(memory.js_malloc_usable_size(nullptr) == 0);
+  return sampan::testing::failures == 0 ? 0 : 1;
+}
