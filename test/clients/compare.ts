@@ -36,6 +36,8 @@ export interface CaseOptions {
   readonly telling?: boolean;
   /** What of the machine this case lacks. */
   readonly lacking?: string | undefined;
+  /** Of the rig, besides what the caller needs. */
+  readonly rig?: RigOptions;
 }
 
 export type Promises<C> = (
@@ -145,7 +147,8 @@ async function account<C>(caller: Caller<C>, one: Case<C>, runtime: Runtime): Pr
       await caller.close(client);
     }
   };
-  const error = await inRig(identities[one.way](), within, { ...caller.rig, runtime }).then(
+  const rig = { ...caller.rig, ...one.options.rig, runtime };
+  const error = await inRig(identities[one.way](), within, rig).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );

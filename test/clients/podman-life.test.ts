@@ -30,6 +30,20 @@ compared(caller, 'life', (promise) => {
   );
 
   promise(
+    'pause holds a container still in a cgroup that was delegated',
+    async (podman) => {
+      const parent = ['--cgroup-parent', podman.rig.cgroup?.path ?? ''];
+      podman.transcript.forget(podman.rig.cgroup?.path ?? '', 'PARENT');
+      await podman.detach('stays', parent, stays);
+      expect((await podman.command(['pause', 'stays'])).status).toBe(0);
+      expect(await status(podman)).toBe('paused 0');
+      expect((await podman.command(['unpause', 'stays'])).status).toBe(0);
+      expect((await podman.command(['exec', 'stays', 'true'])).status).toBe(0);
+    },
+    { ways: ['user'], rig: { delegated: true } },
+  );
+
+  promise(
     'pause without a cgroup is refused',
     async (podman) => {
       await podman.detach('stays', [], stays);

@@ -11,7 +11,9 @@ export const args: Rule = {
     if (process.args.length === 0) {
       to.error('/process/args', 'must name the program to run, but is empty');
     } else if (process.args[0] === '') {
-      to.error('/process/args/0', 'must name the program to run, but is empty');
+      // Callers give exit status 127 for these words: it is what execvp(3) would find.
+      const found = 'executable file not found in $PATH';
+      to.error('/process/args/0', `must name the program to run, but is empty: ${found}`);
     }
   },
 };
