@@ -5,7 +5,10 @@ const common = {
   // What jest wraps around globals between files recurses without end in execa's exit handlers.
   testEnvironmentOptions: { globalsCleanup: 'off' },
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^sampan:system$': '<rootDir>/test/engine/system.ts',
+  },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -4,11 +4,17 @@ import * as fs from 'node:fs';
 import { resolve } from 'node:path';
 import { fail } from '../failure.js';
 import { collectFacts } from '../host/collect.js';
+import type { HostFacts } from '../host/facts.js';
+import { hiddenView } from '../host/kernel-views.js';
 import { attempt } from '../host/system-failure.js';
+import { covers, mayWriteMaps } from '../plan/id-grants.js';
+import { hasRanges } from '../plan/user-namespace.js';
 import type { Config } from '../spec/config/config.js';
 import { defaultSpec } from '../spec/default-spec.js';
 
 const doing = 'write the specification';
+
+const TTY_GROUP = 5;
 
 /** Writes `file` (default: config.json in `bundle`). */
 export function writeSpec(bundle: string, file: string | undefined, rootless: boolean): void {
@@ -21,9 +27,26 @@ export function writeSpec(bundle: string, file: string | undefined, rootless: bo
 
 /** The default configuration for this host and, when `rootless`, for the caller's ids. */
 export function specForHere(rootless: boolean): Config {
-  const { uid, gid, cgroup } = collectFacts();
+  const facts = collectFacts();
+  const { uid, gid, cgroup, inUserNamespace, privileged } = facts;
   return defaultSpec({
     cgroup2: cgroup.layout === 'v2',
     ...(rootless && { rootless: { uid, gid } }),
+    bound: rootless || inUserNamespace || !privileged ? boundHere() : [],
+    noTtyGroup: !hasTtyGroup(facts),
   });
+}
+
+/** Whether group 5 is there, in this user namespace or in that which is made without being asked for. */
+function hasTtyGroup(facts: HostFacts): boolean {
+  if (!mayWriteMaps(facts)) return hasRanges(facts);
+  return !facts.inUserNamespace || covers(facts.mappedIds.gid, TTY_GROUP, 1);
+}
+
+/** In a user namespace the kernel lets nobody see what is hidden here (host/kernel-views.ts). */
+function boundHere(): ('/proc' | '/sys')[] {
+  return [
+    ...(hiddenView('proc') ? (['/proc'] as const) : []),
+    ...(hiddenView('sysfs') ? (['/sys'] as const) : []),
+  ];
 }

@@ -4,8 +4,8 @@
 export function normalize(path: string): string {
   const absolute = path.startsWith('/');
   const parts = simplified(path, absolute).join('/');
-  const end = path.endsWith('/') && parts !== '' ? '/' : '';
-  return `${absolute ? '/' : ''}${parts}${end}` || '.';
+  if (parts === '' && absolute) return '/';
+  return `${absolute ? '/' : ''}${parts || '.'}${path.endsWith('/') ? '/' : ''}`;
 }
 
 /** The absolute path that the last of `paths` means, each relative to the one before. */
@@ -26,10 +26,10 @@ export function basename(path: string): string {
 
 /** What comes before the last part. */
 export function dirname(path: string): string {
-  const end = path.replace(/\/+$/, '').replace(/[^/]*$/, '');
-  if (end === '') return path.startsWith('/') ? '/' : '.';
-  // POSIX leaves to the system what two slashes at the start mean; Node keeps them.
-  return end.replace(/\/+$/, '') || (end.length === 2 && /^\/\/[^/]/.test(path) ? '//' : '/');
+  const trimmed = path.replace(/\/+$/, '');
+  const end = trimmed.lastIndexOf('/');
+  if (end <= 0) return path.startsWith('/') ? '/' : '.';
+  return end === 1 && path.startsWith('/') ? '//' : trimmed.slice(0, end);
 }
 
 /** This module, as node:path names its POSIX half. */

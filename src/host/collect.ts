@@ -7,6 +7,7 @@ import { mappedIds, setgroupsAllowed } from './id-map.js';
 import { findHelper, loginName, ownRanges } from './id-ranges.js';
 import { openFilesLimit } from './open-files.js';
 import { resctrlMount } from './resctrl.js';
+import { attempt } from './system-failure.js';
 import { systemdFacts } from './systemd.js';
 
 /**
@@ -15,12 +16,15 @@ import { systemdFacts } from './systemd.js';
  */
 const NEEDED = [0, 1, 6, 7, 21];
 
+/** CAP_CHECKPOINT_RESTORE, the newest (Linux 5.9). */
+const CHECKPOINT_RESTORE = 40;
+
 /** The facts about this machine and the caller. */
 export function collectFacts(): HostFacts {
   const uid = process.geteuid?.() ?? 0;
   let text: string | undefined;
   const status = () => {
-    text ??= fs.readFileSync('/proc/self/status', 'latin1');
+    text ??= ofProc('/proc/self/status');
     return text;
   };
   const held = () => effectiveCapabilities(status());
@@ -51,7 +55,7 @@ export function collectFacts(): HostFacts {
 
 /** Whether this process is in a user namespace that is not the initial one. */
 export function inUserNamespace(): boolean {
-  return !isInitialMap(fs.readFileSync('/proc/self/uid_map', 'latin1'));
+  return !isInitialMap(ofProc('/proc/self/uid_map'));
 }
 
 /** The initial user namespace maps all 2^32-1 ids onto themselves (user_namespaces(7)). */
@@ -65,8 +69,15 @@ export function holds(set: bigint, numbers: readonly number[]): boolean {
   return true;
 }
 
+/** A proc with subset=pid has no /proc/sys: then all that there were when this was written. */
 function lastCapability(): number {
-  return Number(fs.readFileSync('/proc/sys/kernel/cap_last_cap', 'latin1'));
+  return Number(readIfThere('/proc/sys/kernel/cap_last_cap') || CHECKPOINT_RESTORE);
+}
+
+/** What every process may read about itself. */
+function ofProc(path: string): string {
+  const known = { doing: 'look at this process', path, remedy: 'mount -t proc proc /proc' };
+  return attempt(known, () => fs.readFileSync(path, 'latin1'));
 }
 
 function missing(held: bigint, last: number): number[] {

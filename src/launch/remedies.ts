@@ -1,8 +1,9 @@
 // What to do about failures whose cause can be told on this machine.
 
 import * as fs from 'node:fs';
+import { collectFacts } from '../host/collect.js';
+import { hiddenView, type KernelView } from '../host/kernel-views.js';
 import { namespaceFacts } from '../host/namespace-facts.js';
-import { procFacts } from '../host/proc-facts.js';
 import { CLONE } from '../plan/flags.js';
 import { meantOption } from '../plan/mount-options.js';
 import type { Step } from '../plan/steps.js';
@@ -21,6 +22,11 @@ const SINCE: Readonly<Record<string, string>> = {
   open_tree: '5.12',
   mount_setattr: '5.12, for nosymfollow and for what is changed on all mounts below as well',
 };
+
+/** capabilities(7) */
+const CAP_SETFCAP = 31;
+
+type WriteIdMaps = Extract<Step, { step: 'write-id-maps' }>;
 
 /** A path of the container that cannot be made whole. */
 const NO_PLACE =
@@ -44,7 +50,7 @@ export function remedyFor(
     case 'become-root':
       return rightsDenied(errno);
     case 'write-id-maps':
-      return mapsRefused(step.method, errno);
+      return mapsRefused(step, errno);
     case 'mount-filesystem':
       return mistyped(step.options, errno) ?? mountFailed(step.type, syscall, errno);
     case 'mount-copy-up':
@@ -150,8 +156,12 @@ function words(refusal: Refusal | undefined): string | undefined {
   return refusal && `${refusal.cause}: ${refusal.mend}`;
 }
 
-function mapsRefused(method: string, errno: string): string | undefined {
+function mapsRefused({ method, uid }: WriteIdMaps, errno: string): string | undefined {
   if (errno !== 'EPERM' && errno !== 'EINVAL') return undefined;
+  const ofRoot = uid.some(({ hostId }) => hostId === 0);
+  if (errno === 'EPERM' && ofRoot && collectFacts().missingCapabilities.includes(CAP_SETFCAP)) {
+    return 'only with CAP_SETFCAP may root map itself (Linux 5.12): start the outer container with that capability, or run sampan as another user in it';
+  }
   if (method === 'single')
     return 'only the own id may be mapped: another user namespace restricts it';
   return 'see that the host ids of linux.uidMappings and gidMappings are mapped in this user namespace and do not overlap';
@@ -221,23 +231,37 @@ function directoryFailed(errno: string): string | undefined {
   return 'name a directory in the container: links of /proc to open files are not followed';
 }
 
-/** The kernel gives a new proc or sysfs only where the one visible now has nothing hidden. */
+/** Each shows a namespace, and only its owner may have it. */
 function mountRefused(type: string): string | undefined {
-  if (type === 'proc') {
-    const { over } = procFacts();
-    if (over.length === 0)
-      return 'a proc of its own needs a new pid namespace that the user namespace owns';
-    return `the /proc here is masked by mounts on ${over.slice(0, 3).join(', ')}: in an outer container, run that with unmasked /proc (--security-opt unmask=ALL)`;
+  switch (type) {
+    case 'proc':
+      return (
+        hidden('proc', '/proc') ??
+        'a proc of its own needs a new pid namespace that the user namespace owns'
+      );
+    case 'sysfs':
+      return (
+        hidden('sysfs', '/sys') ??
+        'a sysfs of its own needs a new network namespace: add one, or bind mount /sys'
+      );
+    case 'cgroup2':
+    case 'cgroup':
+      return 'a cgroup mount of its own needs a new cgroup namespace';
+    case 'mqueue':
+      return 'a mqueue of its own needs a new ipc namespace: add one, or bind mount';
+    default:
+      return `${type} may not be mounted in a user namespace`;
   }
-  if (type === 'sysfs') {
-    return 'a sysfs of its own needs a new network namespace: add one, or bind mount /sys';
-  }
-  if (type === 'cgroup2' || type === 'cgroup') {
-    return 'a cgroup mount of its own needs a new cgroup namespace';
-  }
-  if (type === 'mqueue')
-    return 'a mqueue of its own needs a new ipc namespace: add one, or bind mount';
-  return `${type} may not be mounted in a user namespace`;
+}
+
+/** An outer container hides parts of its own. */
+function hidden(type: KernelView, path: string): string | undefined {
+  const view = hiddenView(type);
+  if (view === undefined) return undefined;
+  const bind = `bind mount ${path} as sampan spec does here`;
+  if (view.covered.length === 0) return `no whole ${type} is mounted here: ${bind}`;
+  const places = view.covered.slice(0, 3).join(', ');
+  return `the ${path} here is masked by mounts on ${places}: in an outer container, run that with unmasked ${path} (--security-opt unmask=ALL), or ${bind}`;
 }
 
 function missingSource(path: string): string {

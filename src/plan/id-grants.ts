@@ -35,6 +35,14 @@ export function covers(ranges: readonly SubIdRange[], start: number, size: numbe
 export function checkHere(situation: Situation, kind: Kind, map: readonly IdMapping[]): void {
   const { host, notes } = situation;
   if (!host.inUserNamespace) return;
+  if (!covers(host.mappedIds[kind], host[kind], 1)) {
+    notes.refuse({
+      doing: 'make a user namespace',
+      pointer: `/linux/${kind}Mappings`,
+      cause: `the ${kind} of the caller is not mapped in the user namespace that sampan runs in`,
+      remedy: 'write its maps first, as unshare --map-root-user does',
+    });
+  }
   for (const [index, { hostID, size }] of map.entries()) {
     if (covers(host.mappedIds[kind], hostID, size)) continue;
     notes.refuse({

@@ -19,8 +19,12 @@ export function checkPrivileges({ host, namespaces, notes }: Situation): void {
   });
 }
 
+/** capabilities(7) */
+const CAP_MKNOD = 27;
+
 /** mknod(2) of a device belongs to root of the initial user namespace. */
 export function mayMakeDevices(situation: Situation): boolean {
-  const { privileged, inUserNamespace } = situation.host;
-  return privileged && !inUserNamespace && !has(situation, CLONE.NEWUSER);
+  const { privileged, inUserNamespace, missingCapabilities } = situation.host;
+  if (!privileged || inUserNamespace || missingCapabilities.includes(CAP_MKNOD)) return false;
+  return !has(situation, CLONE.NEWUSER);
 }

@@ -11,16 +11,21 @@ export interface DefaultSpecOptions {
   readonly rootless?: { readonly uid: number; readonly gid: number };
   /** Whether the host has cgroup version 2 only: then the container gets a cgroup namespace. */
   readonly cgroup2: boolean;
+  /** What the kernel does not let anybody mount anew here, so that the one that is there is bound. */
+  readonly bound?: readonly ('/proc' | '/sys')[];
+  /** Whether group 5, tty, is not there. */
+  readonly noTtyGroup?: boolean;
 }
 
 /** The default configuration for a root filesystem in `rootfs` of the bundle. */
-export function defaultSpec({ rootless, cgroup2 }: DefaultSpecOptions): Config {
+export function defaultSpec(options: DefaultSpecOptions): Config {
+  const { rootless, cgroup2 } = options;
   return {
     ociVersion: SPEC_VERSION,
     process: defaultProcess(),
     root: { path: 'rootfs', readonly: true },
     hostname: 'runc',
-    mounts: rootless ? mounts().map(withoutIds).map(hostSys) : mounts(),
+    mounts: mountsFor(options),
     linux: {
       ...(rootless
         ? idMaps(rootless)
@@ -30,6 +35,16 @@ export function defaultSpec({ rootless, cgroup2 }: DefaultSpecOptions): Config {
       readonlyPaths: readonlyPaths(),
     },
   };
+}
+
+/** sysfs can be mounted only by the owner of the network namespace, which stays the host's. */
+function mountsFor({ rootless, bound = [], noTtyGroup }: DefaultSpecOptions): Mount[] {
+  const fromHost: readonly string[] = rootless ? [...bound, '/sys'] : bound;
+  return mounts().map((mount) => {
+    const { destination } = mount;
+    if (fromHost.includes(destination)) return ofHost(destination);
+    return rootless || noTtyGroup ? withoutIds(mount) : mount;
+  });
 }
 
 function defaultProcess(): NonNullable<Config['process']> {
@@ -83,17 +98,15 @@ function mounts(): Mount[] {
   ];
 }
 
-/** Only one id is mapped, so files cannot be given to another one: gid 5, tty, is not there. */
+/** Files cannot be given to an id that is not mapped, such as gid 5, tty. */
 function withoutIds(mount: Mount): Mount {
   if (mount.options === undefined) return mount;
   return { ...mount, options: mount.options.filter((option) => !/^[ug]id=/.test(option)) };
 }
 
-/** sysfs can be mounted only by the owner of the network namespace, which stays the host's. */
-function hostSys(mount: Mount): Mount {
-  if (mount.destination !== '/sys') return mount;
-  const options = ['rbind', 'nosuid', 'noexec', 'nodev', 'ro'];
-  return { destination: '/sys', type: 'none', source: '/sys', options };
+function ofHost(path: string): Mount {
+  const options = ['rbind', 'nosuid', 'noexec', 'nodev', ...(path === '/sys' ? ['ro'] : [])];
+  return { destination: path, type: 'none', source: path, options };
 }
 
 function idMaps({ uid, gid }: { readonly uid: number; readonly gid: number }) {

@@ -8,7 +8,7 @@ import { launch, type Ran, type Running, type RunOptions } from './execute.js';
 import { amRoot, type Identity } from './identity.js';
 import { findLeftovers, type Leftover, uptime } from './leftovers.js';
 import { program } from './program.js';
-import { seeing } from './seeing.js';
+import { after, seeing } from './seeing.js';
 import { removeLeftovers } from './sweep.js';
 import { type Size, Terminal } from './terminal.js';
 
@@ -20,6 +20,8 @@ export interface PlaceOptions {
   readonly delegated?: boolean;
   /** System calls that no command has, as on an older kernel: see programs/older-kernel.cc. */
   readonly without?: readonly string[];
+  /** What a shell of root does in a mount namespace of its own before each command. */
+  readonly prepared?: string;
   /** Files of the machine that commands see with another text, by path (root only). */
   readonly files?: Readonly<Record<string, string>>;
   /** Words between the identity and every command: `unshare`, `-r`. */
@@ -106,6 +108,7 @@ export class Place {
       ...view,
       ...(this.cgroup?.prefix ?? []),
       ...this.olderKernel(),
+      ...(this.options.prepared ? after(this.options.prepared) : []),
       ...(this.options.files ? seeing(this.dir, this.options.files) : []),
       ...this.identity.prefix,
       ...(this.options.under ?? []),

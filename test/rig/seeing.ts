@@ -1,7 +1,14 @@
-// A machine that looks other than this one to a command: files that only it sees.
+// A machine that looks other than this one to a command: files and mounts that only it sees.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+const own = ['unshare', '--mount', '--propagation', 'private'];
+
+/** Words that have a shell script run before a command, in the same new mount namespace. Needs root. */
+export function after(script: string): string[] {
+  return [...own, 'sh', '-c', `${script} || exit 125; exec "$@"`, 'sh'];
+}
 
 /** Binds the first of each pair of arguments before `--` onto the second, and executes what follows. */
 const enter =
@@ -19,6 +26,5 @@ export function seeing(dir: string, files: Readonly<Record<string, string>>): st
     writeFileSync(copy, text, { mode: 0o644 });
     return [copy, path];
   });
-  const view = ['unshare', '--mount', '--propagation', 'private'];
-  return [...view, 'sh', '-c', enter, 'sh', ...pairs, '--'];
+  return [...own, 'sh', '-c', enter, 'sh', ...pairs, '--'];
 }

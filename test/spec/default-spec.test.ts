@@ -16,6 +16,7 @@ const kinds: [string, DefaultSpecOptions][] = [
   ['on cgroup v2', { cgroup2: true }],
   ['rootless on cgroup v1', { cgroup2: false, rootless: ROOTLESS }],
   ['rootless on cgroup v2', { cgroup2: true, rootless: ROOTLESS }],
+  ['in a container', { cgroup2: true, bound: ['/proc', '/sys'], noTtyGroup: true }],
 ];
 
 describe('the default configuration is valid, without a warning', () => {
@@ -43,6 +44,21 @@ describe('the default configuration', () => {
   test('of a user gives no file to an id that is not mapped', () => {
     const { mounts } = defaultSpec({ cgroup2: true, rootless: ROOTLESS });
     expect(mounts?.flatMap((m) => m.options ?? []).join(' ')).not.toMatch(/[ug]id=/);
+  });
+
+  test('binds what cannot be mounted anew, and leaves out the group that is not there', () => {
+    const mounts = (options: DefaultSpecOptions) =>
+      defaultSpec(options).mounts?.map(({ destination, source, options: words }) => {
+        return [destination, source, words?.some((word) => word === 'rbind' || /^gid=/.test(word))];
+      });
+    const usual = mounts({ cgroup2: true }) ?? [];
+    expect(usual).toContainEqual(['/dev/pts', 'devpts', true]);
+    expect(mounts({ cgroup2: true, bound: ['/proc'], noTtyGroup: true })).toEqual(
+      usual.map((row) => {
+        if (row[0] === '/proc') return ['/proc', '/proc', true];
+        return row[0] === '/dev/pts' ? ['/dev/pts', 'devpts', false] : row;
+      }),
+    );
   });
 
   test('is new at each call', () => {

@@ -51,8 +51,9 @@ Napi::Value make_own_folder(const Napi::CallbackInfo& info) {
   Path path;
   if (!take(info, &path)) return throw_misuse(info.Env(), "mkdtemp(prefix)");
   path.text += "XXXXXX";
-  if (mkdtemp(path.text.data()) == nullptr) return refuse(info.Env(), "mkdtemp", &path.text);
-  return Napi::String::New(info.Env(), path.text);
+  std::string made = path.text;
+  if (mkdtemp(made.data()) == nullptr) return refuse(info.Env(), "mkdtemp", &path.text);
+  return Napi::String::New(info.Env(), made);
 }
 
 }  // namespace

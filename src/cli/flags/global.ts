@@ -7,7 +7,7 @@ export const globalFlags = {
     type: 'directory',
     value: 'DIR',
     description:
-      'where the state of containers is kept (default: $XDG_RUNTIME_DIR/sampan, for root /run/sampan)',
+      'where the state of containers is kept (default: $XDG_RUNTIME_DIR/sampan, else /tmp/sampan-UID; for root /run/sampan)',
   },
   log: {
     type: 'file',
