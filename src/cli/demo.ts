@@ -32,7 +32,7 @@ export function runDemo(cgroupManager: string): number {
 function demoConfig(rootless: boolean): Config {
   const config = specForHere(rootless);
   if (config.process === undefined) return config;
-  config.hostname = 'sampan-demo';
+  if (config.hostname !== undefined) config.hostname = 'sampan-demo';
   config.process.terminal = false;
   config.process.args = ['/report', 'report'];
   // The report sets its own namespaces against these.

@@ -6,6 +6,7 @@ import { fail } from '../failure.js';
 import { collectFacts } from '../host/collect.js';
 import type { HostFacts } from '../host/facts.js';
 import { hiddenView } from '../host/kernel-views.js';
+import { isFiltered } from '../host/namespace-facts.js';
 import { attempt } from '../host/system-failure.js';
 import { covers, mayWriteMaps } from '../plan/id-grants.js';
 import { hasRanges } from '../plan/user-namespace.js';
@@ -34,6 +35,8 @@ export function specForHere(rootless: boolean): Config {
     ...(rootless && { rootless: { uid, gid } }),
     bound: rootless || inUserNamespace || !privileged ? boundHere() : [],
     noTtyGroup: !hasTtyGroup(facts),
+    // The filters of podman and docker refuse sethostname(2), but none of the rest in a user namespace.
+    noHostname: !privileged && isFiltered(),
   });
 }
 

@@ -30,11 +30,16 @@ export function namespaceFacts(): NamespaceFacts {
     apparmorRestricts:
       read('/proc/sys/kernel/apparmor_restrict_unprivileged_userns').trim() === '1',
     chroot: isChroot(read('/proc/self/mountinfo')),
-    filtered: /^Seccomp:\s*2$/m.test(read('/proc/self/status')),
+    filtered: isFiltered(),
     mapped:
       idOutside(process.geteuid?.() ?? 0, read('/proc/self/uid_map')) !== undefined &&
       idOutside(process.getegid?.() ?? 0, read('/proc/self/gid_map')) !== undefined,
   };
+}
+
+/** Whether a seccomp filter is around this process (proc_pid_status(5)). */
+export function isFiltered(): boolean {
+  return /^Seccomp:\s*2$/m.test(read('/proc/self/status'));
 }
 
 /** Mounts outside a chroot's directory are not shown (proc_pid_mountinfo(5)). */

@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import { collectFacts } from '../host/collect.js';
 import { hiddenView, type KernelView } from '../host/kernel-views.js';
-import { namespaceFacts } from '../host/namespace-facts.js';
+import { isFiltered, namespaceFacts } from '../host/namespace-facts.js';
 import { CLONE } from '../plan/flags.js';
 import { meantOption } from '../plan/mount-options.js';
 import type { Step } from '../plan/steps.js';
@@ -49,6 +49,9 @@ export function remedyFor(
       return namespacesRefused(step.flags, errno);
     case 'become-root':
       return rightsDenied(errno);
+    case 'set-hostname':
+    case 'set-domainname':
+      return errno === 'EPERM' ? nameRefused() : undefined;
     case 'write-id-maps':
       return mapsRefused(step, errno);
     case 'mount-filesystem':
@@ -154,6 +157,13 @@ const KINDS: Readonly<Record<string, number>> = {
 
 function words(refusal: Refusal | undefined): string | undefined {
   return refusal && `${refusal.cause}: ${refusal.mend}`;
+}
+
+/** podman and docker let only root that has CAP_SYS_ADMIN do it, whatever the user namespace. */
+function nameRefused(): string {
+  return isFiltered()
+    ? 'the seccomp filter of an outer container refuses it: leave the name out, or run that with --security-opt seccomp=unconfined'
+    : 'it takes a new uts namespace that the user namespace owns';
 }
 
 function mapsRefused({ method, uid }: WriteIdMaps, errno: string): string | undefined {

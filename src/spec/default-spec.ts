@@ -15,16 +15,18 @@ export interface DefaultSpecOptions {
   readonly bound?: readonly ('/proc' | '/sys')[];
   /** Whether group 5, tty, is not there. */
   readonly noTtyGroup?: boolean;
+  /** Whether the name of a host may not be set. */
+  readonly noHostname?: boolean;
 }
 
 /** The default configuration for a root filesystem in `rootfs` of the bundle. */
 export function defaultSpec(options: DefaultSpecOptions): Config {
-  const { rootless, cgroup2 } = options;
+  const { rootless, cgroup2, noHostname } = options;
   return {
     ociVersion: SPEC_VERSION,
     process: defaultProcess(),
     root: { path: 'rootfs', readonly: true },
-    hostname: 'runc',
+    ...(noHostname ? {} : { hostname: 'runc' }),
     mounts: mountsFor(options),
     linux: {
       ...(rootless

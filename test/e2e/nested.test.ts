@@ -73,6 +73,34 @@ bothWays('a container in a container', (promise) => {
     );
   });
 
+  for (const flags of [['--rootless'], []]) {
+    promise(
+      `whose filter refuses sethostname: spec ${flags.join(' ')} leaves it out`,
+      async (rig) => {
+        const outer = await Outer.make(rig, (config) => {
+          podmans(config);
+          config.linux.seccomp = noNames;
+        });
+        const { status, stdout, stderr } = await outer.run(flags, prints('hostname'));
+        expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'runc\n', stderr: '' });
+      },
+    );
+  }
+
+  promise('whose filter refuses sethostname: the error says so', async (rig) => {
+    const outer = await Outer.make(rig, (config) => {
+      podmans(config);
+      config.linux.seccomp = noNames;
+    });
+    const { status, stderr } = await outer.run(['--rootless'], (config) => {
+      config.hostname = 'inner';
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /set hostname to inner: .*\(EPERM\) \[config.json \/hostname\]; the seccomp filter of an outer container refuses it: leave the name out/,
+    );
+  });
+
   promise('whose root may not map itself is refused with the capability', async (rig) => {
     const outer = await Outer.make(rig, () => {});
     const { status, stderr } = await outer.run(['--rootless'], prints('true'));
@@ -133,4 +161,10 @@ const dockers: NonNullable<BundleConfig['linux']['seccomp']> = {
       args: [{ index: 0, op: 'SCMP_CMP_MASKED_EQ', value: 0x10000000, valueTwo: 0x10000000 }],
     },
   ],
+};
+
+/** As podman's filter for who lacks CAP_SYS_ADMIN. */
+const noNames: typeof dockers = {
+  defaultAction: 'SCMP_ACT_ALLOW',
+  syscalls: [{ names: ['sethostname', 'setdomainname'], action: 'SCMP_ACT_ERRNO', errnoRet: 1 }],
 };

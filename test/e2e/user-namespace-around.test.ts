@@ -48,6 +48,11 @@ for (const [title, under] of [
   bothWays(`in a user namespace ${title}`, runsAsItIs, { under });
 }
 
+bothWays('in a user namespace on a host with cgroup version 2 only', runsAsItIs, {
+  cgroup2: true,
+  under: ['unshare', '-r'],
+});
+
 const ranges = ['unshare', '--map-auto', '--map-root-user'];
 asUser('in a user namespace with ranges', runsAsItIs, { under: ranges });
 

@@ -16,7 +16,10 @@ const kinds: [string, DefaultSpecOptions][] = [
   ['on cgroup v2', { cgroup2: true }],
   ['rootless on cgroup v1', { cgroup2: false, rootless: ROOTLESS }],
   ['rootless on cgroup v2', { cgroup2: true, rootless: ROOTLESS }],
-  ['in a container', { cgroup2: true, bound: ['/proc', '/sys'], noTtyGroup: true }],
+  [
+    'in a container',
+    { cgroup2: true, bound: ['/proc', '/sys'], noTtyGroup: true, noHostname: true },
+  ],
 ];
 
 describe('the default configuration is valid, without a warning', () => {
