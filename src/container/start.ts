@@ -2,6 +2,7 @@
 
 import { type Failure, fail } from '../failure.js';
 import { waitUntil } from '../host/pause.js';
+import { hasEnded } from '../host/process.js';
 import { runHooks } from '../launch/hooks.js';
 import { killedFor, memoryLimitIn, ranOutOfMemory } from '../launch/limits-reached.js';
 import { releaseStart } from '../launch/start.js';
@@ -12,6 +13,9 @@ import { remove, removeNow } from './delete.js';
 import { whileLocked } from './lock.js';
 import { asContainer, type Container, statusOf } from './status.js';
 import { load, START_SOCKET } from './store.js';
+
+/** What init takes at most to end after it has said why the program cannot be executed. */
+const ENDING_MS = 1000;
 
 /**
  * Throws unless the container waits to be started, and when its program cannot be executed. When a
@@ -33,6 +37,8 @@ export function start(context: Context, id: string): void {
       checkMemory(container);
       return container;
     }
+    // Who asks for the state next is to be told that it is stopped.
+    if (container.process) hasEnded(container.process, ENDING_MS);
     if (isOfHook(failure)) removeNow(context, id, true);
     return fail(failure);
   });
