@@ -27,6 +27,17 @@ export function configureLog(next: LogOptions): void {
   options = next;
 }
 
+/** Drops warnings of what `act` does, unless all is to be logged. */
+export async function withoutWarnings<T>(act: () => Promise<T>): Promise<T> {
+  const before = options;
+  if (!before.debug) options = { ...before, level: 'error' };
+  try {
+    return await act();
+  } finally {
+    options = before;
+  }
+}
+
 /** Writes one record. */
 export function log(level: Level, msg: string): void {
   const least = options.debug ? 'debug' : (options.level ?? 'info');

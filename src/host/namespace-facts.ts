@@ -15,6 +15,8 @@ export interface NamespaceFacts {
   readonly apparmorRestricts: boolean;
   /** Whether no mount is at the root: a chroot(2), in which none may be made. */
   readonly chroot: boolean;
+  /** Whether it is root that may not map itself, for want of CAP_SETFCAP (user_namespaces(7)). */
+  readonly unmappableRoot: boolean;
   /** Whether a seccomp filter is around the caller. */
   readonly filtered: boolean;
   /** Whether its ids have numbers in its own user namespace. */
@@ -30,6 +32,7 @@ export function namespaceFacts(): NamespaceFacts {
     apparmorRestricts:
       read('/proc/sys/kernel/apparmor_restrict_unprivileged_userns').trim() === '1',
     chroot: isChroot(read('/proc/self/mountinfo')),
+    unmappableRoot: process.geteuid?.() === 0 && !holdsSetfcap(read('/proc/self/status')),
     filtered: isFiltered(),
     mapped:
       idOutside(process.geteuid?.() ?? 0, read('/proc/self/uid_map')) !== undefined &&
@@ -40,6 +43,11 @@ export function namespaceFacts(): NamespaceFacts {
 /** Whether a seccomp filter is around this process (proc_pid_status(5)). */
 export function isFiltered(): boolean {
   return /^Seccomp:\s*2$/m.test(read('/proc/self/status'));
+}
+
+/** Bit 31 of the effective set (capabilities(7)). */
+function holdsSetfcap(status: string): boolean {
+  return /^CapEff:\t[\da-f]{8}[89a-f]/m.test(status);
 }
 
 /** Mounts outside a chroot's directory are not shown (proc_pid_mountinfo(5)). */

@@ -39,6 +39,18 @@ const onlyRoot: Refusal = {
   mend: 'sampan spec --rootless',
 };
 
+/** What root needs over its ids is more than what makes a user namespace (user_namespaces(7)). */
+export const unmappableRoot: Refusal = {
+  cause: 'only with CAP_SETFCAP may root map itself (Linux 5.12)',
+  mend: 'start the outer container with that capability, or run sampan as another user in it',
+};
+
+/** A chroot whose directory is no mount: its mounts can be neither changed nor left. */
+export const rootIsNoMount: Refusal = {
+  cause: 'the root directory here is that of a chroot, and no mount',
+  mend: 'mount --bind DIR DIR before chroot DIR',
+};
+
 /** How Ubuntu refuses: the user namespace is made, and every right in it is denied. */
 export const apparmorRestricts: Refusal = {
   cause: 'AppArmor restricts user namespaces',
@@ -99,6 +111,7 @@ function userRefused(facts: NamespaceFacts): Refusal {
       mend: 'run it as a user that is mapped: see /proc/self/uid_map and gid_map',
     };
   }
+  if (facts.unmappableRoot) return unmappableRoot;
   if (facts.apparmorRestricts) return apparmorRestricts;
   if (facts.filtered) {
     return {

@@ -1,14 +1,19 @@
 // What to do about failures whose cause can be told on this machine.
 
 import * as fs from 'node:fs';
-import { collectFacts } from '../host/collect.js';
 import { hiddenView, type KernelView } from '../host/kernel-views.js';
 import { isFiltered, namespaceFacts } from '../host/namespace-facts.js';
 import { CLONE } from '../plan/flags.js';
 import { meantOption } from '../plan/mount-options.js';
 import type { Step } from '../plan/steps.js';
 import { didYouMean, nearest } from '../spec/nearest.js';
-import { apparmorRestricts, type Refusal, whyRefused } from './namespaces-refused.js';
+import {
+  apparmorRestricts,
+  type Refusal,
+  rootIsNoMount,
+  unmappableRoot,
+  whyRefused,
+} from './namespaces-refused.js';
 
 /** mount(2) */
 const MS_REMOUNT = 0x20;
@@ -22,9 +27,6 @@ const SINCE: Readonly<Record<string, string>> = {
   open_tree: '5.12',
   mount_setattr: '5.12, for nosymfollow and for what is changed on all mounts below as well',
 };
-
-/** capabilities(7) */
-const CAP_SETFCAP = 31;
 
 type WriteIdMaps = Extract<Step, { step: 'write-id-maps' }>;
 
@@ -47,6 +49,8 @@ export function remedyFor(
     case 'unshare':
     case 'fork':
       return namespacesRefused(step.flags, errno);
+    case 'set-propagation':
+      return errno === 'EINVAL' && namespaceFacts().chroot ? words(rootIsNoMount) : undefined;
     case 'become-root':
       return rightsDenied(errno);
     case 'set-hostname':
@@ -168,9 +172,12 @@ function nameRefused(): string {
 
 function mapsRefused({ method, uid }: WriteIdMaps, errno: string): string | undefined {
   if (errno !== 'EPERM' && errno !== 'EINVAL') return undefined;
-  const ofRoot = uid.some(({ hostId }) => hostId === 0);
-  if (errno === 'EPERM' && ofRoot && collectFacts().missingCapabilities.includes(CAP_SETFCAP)) {
-    return 'only with CAP_SETFCAP may root map itself (Linux 5.12): start the outer container with that capability, or run sampan as another user in it';
+  if (
+    errno === 'EPERM' &&
+    uid.some(({ hostId }) => hostId === 0) &&
+    namespaceFacts().unmappableRoot
+  ) {
+    return words(unmappableRoot);
   }
   if (method === 'single')
     return 'only the own id may be mapped: another user namespace restricts it';

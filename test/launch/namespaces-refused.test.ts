@@ -10,6 +10,7 @@ const usual: NamespaceFacts = {
   chroot: false,
   filtered: false,
   mapped: true,
+  unmappableRoot: false,
 };
 
 /** One line for each situation: what is unusual, the kernel's answer, and what is said of it. */
@@ -24,6 +25,13 @@ const situations: [string, Partial<NamespaceFacts>, string, string[], RegExp | u
   ],
   ['a chroot', { chroot: true }, 'EPERM', ['user'], /chroot.*pivot_root/],
   ['an id without a number', { mapped: false }, 'EPERM', ['user'], /no numbers.*uid_map/],
+  [
+    'root without SETFCAP',
+    { unmappableRoot: true },
+    'EPERM',
+    ['user'],
+    /CAP_SETFCAP.*another user/,
+  ],
   ['an outer filter', { filtered: true }, 'EPERM', ['user'], /filter.*seccomp=unconfined/],
   ['nothing known', {}, 'EPERM', ['user'], /refused here.*dmesg/],
   ['no user namespace asked for', { switchedOff: true }, 'EPERM', ['mnt'], /only root.*rootless/],

@@ -7,8 +7,9 @@ import type { Context } from '../../container/context.js';
 import { Failed, type Failure } from '../../failure.js';
 import { collectFacts } from '../../host/collect.js';
 import type { HostFacts } from '../../host/facts.js';
+import { hiddenIn } from '../../host/kernel-views.js';
 import { namespaceFacts } from '../../host/namespace-facts.js';
-import { procFacts } from '../../host/proc-facts.js';
+import { hidingOptions } from '../../host/proc-options.js';
 import type { Surroundings, Survey, SystemdSurvey } from './survey.js';
 import { tried } from './tried.js';
 import { tryCgroup } from './try-cgroup.js';
@@ -58,9 +59,12 @@ function unreached(unit: Parameters<typeof withManager>[0]): Failure | null {
 
 function surroundings(): Surroundings {
   const container = engine();
+  const mounts = read('/proc/self/mountinfo');
   return {
     ...(container === undefined ? {} : { container }),
-    proc: procFacts(),
+    proc: hiddenIn(mounts, 'proc') ?? null,
+    sysfs: hiddenIn(mounts, 'sysfs') ?? null,
+    procOptions: hidingOptions(mounts),
     tun: tried(() => fs.closeSync(fs.openSync('/dev/net/tun', 'r+'))),
   };
 }

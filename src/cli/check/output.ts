@@ -3,7 +3,7 @@
 import { render } from '../../failure.js';
 import { visible } from '../../visible.js';
 import type { Finding } from './finding.js';
-import { canRun, findings } from './findings/index.js';
+import { canRun, findings, obstacles } from './findings/index.js';
 import type { Survey } from './survey.js';
 
 /** Groups under their names, and last whether a default container runs. */
@@ -32,5 +32,6 @@ function row({ name, verdict, meaning, mend }: Finding, width: number): string {
 function conclusion(survey: Survey): string {
   if (canRun(survey)) return 'A default container can run here.';
   const failure = survey.trial ?? survey.places.unwritable;
-  return `No default container can run here${failure ? `: ${render(failure)}` : '.'}`;
+  const lacking = obstacles(findings(survey)).map(({ group, name }) => `${group}: ${name}`);
+  return `No default container can run here: ${failure ? render(failure) : lacking.join(', ')}`;
 }

@@ -2,8 +2,8 @@
 
 import type { Failure } from '../../failure.js';
 import type { HostFacts } from '../../host/facts.js';
+import type { Hidden } from '../../host/kernel-views.js';
 import type { NamespaceFacts } from '../../host/namespace-facts.js';
-import type { ProcFacts } from '../../host/proc-facts.js';
 
 /** How something went that was tried: null where it worked. */
 export type Tried = { readonly syscall: string; readonly errno: string } | null;
@@ -73,7 +73,11 @@ export interface SystemdSurvey {
 export interface Surroundings {
   /** The engine of an outer container: `docker`, `podman`, `lxc`, or `unknown`. */
   readonly container?: string;
-  readonly proc: ProcFacts;
+  /** What hinders a new proc or sysfs in a user namespace; null where nothing does. */
+  readonly proc: Hidden | null;
+  readonly sysfs: Hidden | null;
+  /** hidepid= and subset= of /proc. */
+  readonly procOptions: readonly string[];
   /** Whether /dev/net/tun can be opened. */
   readonly tun: Tried;
 }

@@ -7,6 +7,7 @@ import { remove } from '../../container/delete.js';
 import { establish } from '../../container/establish.js';
 import { Failed, type Failure } from '../../failure.js';
 import type { HostFacts } from '../../host/facts.js';
+import { withoutWarnings } from '../../log.js';
 import { addon } from '../../native/load.js';
 import { compile } from '../../plan/compile.js';
 import { CLONE } from '../../plan/flags.js';
@@ -43,7 +44,8 @@ async function tryConfig(config: Config, cgroupManager: Context['cgroupManager']
     throw error;
   }
   try {
-    return await runIn(directory, config, cgroupManager);
+    // What the default configuration has in vain here is nothing that its caller asked for.
+    return await withoutWarnings(() => runIn(directory, config, cgroupManager));
   } finally {
     fs.rmSync(directory, { recursive: true, force: true });
   }

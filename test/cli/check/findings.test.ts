@@ -8,7 +8,7 @@ import { checkJson, checkTable } from '../../../src/cli/check/output.js';
 import { needsOf } from '../../../src/cli/check/try-container.js';
 import { parseTried } from '../../../src/cli/check/try-kernel.js';
 import { mountOf } from '../../../src/cli/check/try-places.js';
-import { parseProc } from '../../../src/host/proc-facts.js';
+import { hidingOptions } from '../../../src/host/proc-options.js';
 import type { Step } from '../../../src/plan/steps.js';
 import { fixtures, hosts } from './hosts.js';
 
@@ -73,18 +73,13 @@ test('releases', () => {
   expect(['5.11.22', '5.2', '4.19.0', 'x'].map(at)).toEqual(Array(4).fill(false));
 });
 
-test('covers and options of /proc', () => {
-  const line = (point: string, data = 'rw') => `1 2 0:3 / ${point} rw - proc proc ${data}\n`;
-  expect(parseProc(line('/proc') + line('/proc/sys/fs/binfmt_misc') + line('/proc/kcore'))).toEqual(
-    {
-      over: ['/proc/kcore'],
-      options: [],
-    },
-  );
-  const last =
-    line('/proc', 'rw,hidepid=2') + line('/proc', 'rw,gid=5,hidepid=ptraceable,subset=pid');
-  expect(parseProc(last).options).toEqual(['hidepid=ptraceable', 'subset=pid']);
-  expect(parseProc(line('/proc', 'rw,hidepid=off')).options).toEqual([]);
+test('what /proc hides', () => {
+  const line = (data: string) => `1 2 0:3 / /proc rw - proc proc ${data}\n`;
+  const below = '1 2 0:3 / /proc/x rw - tmpfs x hidepid=1\n';
+  const last = line('rw,hidepid=2') + line('rw,gid=5,hidepid=ptraceable,subset=pid') + below;
+  expect(hidingOptions(last)).toEqual(['hidepid=ptraceable', 'subset=pid']);
+  expect(hidingOptions(line('rw,hidepid=off'))).toEqual([]);
+  expect(hidingOptions('')).toEqual([]);
 });
 
 test('the mount that a path is on', () => {

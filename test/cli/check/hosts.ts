@@ -32,6 +32,7 @@ const root: Survey = {
     chroot: false,
     filtered: false,
     mapped: true,
+    unmappableRoot: false,
   },
   tried: worked,
   unexecuted: null,
@@ -44,7 +45,7 @@ const root: Survey = {
   ids: { mappedMount: null },
   cgroup: { path: '/sys/fs/cgroup', made: null, kill: true, handsDown: true },
   systemd: { booted: true, unreached: null, runtimeDirectory: '/run/user/0', lingers: false },
-  surroundings: { proc: { over: [], options: [] }, tun: null },
+  surroundings: { proc: null, sysfs: null, procOptions: [], tun: null },
   places: {
     root: '/run/sampan',
     unwritable: null,
@@ -179,7 +180,9 @@ export const hosts: Readonly<Record<string, Survey>> = {
     },
     surroundings: {
       container: 'docker',
-      proc: { over: ['/proc/acpi', '/proc/kcore', '/proc/keys', '/proc/timer_list'], options: [] },
+      proc: { covered: ['/proc/acpi', '/proc/kcore', '/proc/keys', '/proc/timer_list'] },
+      sysfs: { covered: ['/sys/firmware'] },
+      procOptions: [],
       tun: { syscall: 'open', errno: 'ENOENT' },
     },
     trial: refused('clone', 'EPERM', 'operation not permitted'),
@@ -195,7 +198,12 @@ export const hosts: Readonly<Record<string, Survey>> = {
       ...failed('mount', 'EPERM', ['mount-proc', 'mount-sysfs']),
       ...failed('mount', 'EINVAL', ['mount-devpts-gid']),
     },
-    needs: { ...root.needs, cgroup: false, deviceFilter: false },
+    needs: {
+      ...root.needs,
+      mounts: ['tmpfs', 'devpts', 'mqueue'],
+      cgroup: false,
+      deviceFilter: false,
+    },
     ids: {},
     cgroup: {
       path: '/sys/fs/cgroup',
@@ -210,14 +218,10 @@ export const hosts: Readonly<Record<string, Survey>> = {
     },
     surroundings: {
       container: 'podman',
-      proc: { over: ['/proc/acpi', '/proc/kcore'], options: ['hidepid=invisible'] },
+      proc: { covered: ['/proc/acpi', '/proc/kcore'] },
+      sysfs: { covered: [] },
+      procOptions: ['hidepid=invisible'],
       tun: null,
-    },
-    trial: {
-      doing: 'mount proc on /proc',
-      syscall: 'fsmount',
-      errno: 'EPERM',
-      cause: 'operation not permitted',
     },
   },
   'older-kernel': {

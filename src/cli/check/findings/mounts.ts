@@ -2,9 +2,9 @@
 
 import { type Line, limited, missing, works } from '../finding.js';
 import type { Survey, Tried } from '../survey.js';
-import { isAtLeast, isOrdinary, isRootOfAll, isTriable } from './words.js';
+import { isAtLeast, isOrdinary, isRootOfAll, isTriable, whyHidden } from './words.js';
 
-/** What mends a /proc or /sys that an outer container has covered. */
+/** The kernel gives a new proc or sysfs only where all of one can be seen. What mends one that an outer container has covered. */
 const UNMASK =
   'run the container around this with --security-opt unmask=ALL (podman) or systempaths=unconfined (docker)';
 
@@ -36,20 +36,11 @@ function refusal(survey: Survey, type: string, { syscall, errno }: NonNullable<T
     return { cause: 'this kernel does not have it', mend: `modprobe ${type}` };
   }
   if (errno !== 'EPERM' && errno !== 'EACCES') return { cause: `${syscall}: ${errno}` };
-  if (type === 'proc') return procRefused(survey);
-  if (type === 'sysfs') return { cause: 'the /sys here is covered by other mounts', mend: UNMASK };
-  return { cause: `${syscall}: ${errno}` };
-}
-
-/** The kernel gives a new one only where all of one can be seen already. */
-function procRefused({ surroundings }: Survey) {
-  const { over, options } = surroundings.proc;
-  if (over.length > 0) {
-    return { cause: `${over.slice(0, 3).join(', ')} cover the /proc here`, mend: UNMASK };
-  }
-  const hidden = options.find((option) => option.startsWith('subset='));
-  if (hidden) return { cause: `the /proc here has ${hidden}`, mend: 'mount -t proc proc /proc' };
-  return { cause: 'no /proc can be seen here as a whole', mend: 'mount -t proc proc /proc' };
+  const hidden = type === 'proc' || type === 'sysfs' ? survey.surroundings[type] : null;
+  if (hidden === null) return { cause: `${syscall}: ${errno}` };
+  const place = type === 'proc' ? '/proc' : '/sys';
+  const cause = whyHidden(type as 'proc' | 'sysfs', hidden);
+  return { cause, mend: `${UNMASK}, or bind mount ${place} as sampan spec does here` };
 }
 
 /** `gid=5`, as most configurations have it. Single ids, with which an ordinary user tries, lack it always. */

@@ -1,13 +1,21 @@
 // Where sampan itself runs: in another container, under a mask, in which directories.
 
 import { render } from '../../../failure.js';
+import { rootIsNoMount } from '../../../launch/namespaces-refused.js';
 import { type Line, limited, missing, works } from '../finding.js';
 import type { Survey } from '../survey.js';
-import { isRootOfAll } from './words.js';
+import { isRootOfAll, whyHidden } from './words.js';
 
 /** Lines of the group `surroundings`. */
 export function surroundingLines(survey: Survey): Line[] {
-  return [container(survey), covers(survey), ...hidden(survey), filtered(survey), tun(survey)];
+  return [
+    container(survey),
+    root(survey),
+    covers(survey),
+    ...hidden(survey),
+    filtered(survey),
+    tun(survey),
+  ];
 }
 
 /** Lines of the group `places`. */
@@ -23,21 +31,27 @@ function container({ surroundings, host }: Survey): Line {
   return works(name, `in one${engine === 'unknown' ? '' : ` of ${engine}`}, ${inside}`);
 }
 
+function root({ namespaces }: Survey): Line {
+  const name = 'root directory';
+  if (!namespaces.chroot) return works(name, 'a mount', true);
+  return missing(name, rootIsNoMount.cause, rootIsNoMount.mend, true);
+}
+
 /** Root of the initial user namespace may mount what it likes. */
 function covers(survey: Survey): Line {
-  const { over } = survey.surroundings.proc;
+  const { proc } = survey.surroundings;
   const name = '/proc';
-  if (over.length === 0) return works(name, 'nothing covers it');
-  const meaning = `covered by mounts on ${over.slice(0, 3).join(', ')}${over.length > 3 ? '…' : ''}`;
+  if (proc === null) return works(name, 'nothing covers it');
+  const meaning = whyHidden('proc', proc);
   return isRootOfAll(survey)
     ? works(name, `${meaning}; that does not hinder root`)
     : limited(name, meaning, 'see mounts: proc');
 }
 
 function hidden({ surroundings }: Survey): Line[] {
-  const { options } = surroundings.proc;
-  if (options.length === 0) return [];
-  const meaning = `mounted with ${options.join(',')}: processes of others are hidden`;
+  const { procOptions } = surroundings;
+  if (procOptions.length === 0) return [];
+  const meaning = `mounted with ${procOptions.join(',')}: processes of others are hidden`;
   return [limited('/proc options', meaning, 'mount -o remount,hidepid=0 /proc')];
 }
 

@@ -31,7 +31,7 @@ function runtimeDirectory({ systemd, places, host }: Survey): Line {
   if (runtimeDirectory.startsWith('/')) return works(name, runtimeDirectory);
   return limited(
     name,
-    places.root === '' ? 'not set: there is no place for state' : 'not set',
+    places.root === '' ? 'not set' : `not set: state is kept in ${places.root}`,
     `log in through a session manager, or export XDG_RUNTIME_DIR=/run/user/${host.uid}`,
   );
 }

@@ -1,11 +1,19 @@
 // Words that several groups of findings share.
 
+import type { Hidden } from '../../../host/kernel-views.js';
 import type { Survey } from '../survey.js';
 
 /** What to do about something of Linux `since` that is not there. */
 export function newer({ release, namespaces }: Survey, since: string): string {
   if (!isAtLeast(release, since)) return `Linux ${since} or newer`;
   return namespaces.filtered ? UNFILTERED : `a kernel that was built with it`;
+}
+
+/** What hinders a new proc or sysfs. */
+export function whyHidden(type: 'proc' | 'sysfs', { covered }: Hidden): string {
+  if (covered.length === 0) return `no whole ${type} is mounted here`;
+  const places = covered.slice(0, 3).join(', ');
+  return `${places}${covered.length > 3 ? ' and more are' : covered.length > 1 ? ' are' : ' is'} covered by mounts`;
 }
 
 /** For what the seccomp filter of an outer container refuses. */
