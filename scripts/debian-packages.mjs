@@ -33,6 +33,7 @@ export const debianPackages = {
     catatonit: 'process 1 of containers with --init and of pods',
     conmon: 'what podman has the runtime called by',
     containerd: 'the caller below Docker and Kubernetes, with its shim and `ctr`',
+    'containernetworking-plugins': 'the network of pods',
     crun: 'what they do with it is what they must do with ours',
     criu: 'without it podman does not even ask whether the runtime can save processes',
     'docker-registry': 'images are pushed to it and pulled from it',

@@ -9,13 +9,14 @@ import type { Size } from '../rig/terminal.js';
 import { until } from '../rig/until.js';
 import type { Transcript } from './account.js';
 import type { Caller } from './compare.js';
-import { Daemon, pathWith, type Service, Services, Session, type Shown } from './daemon.js';
+import { Daemon, programFor, type Service, Services, Session, type Shown } from './daemon.js';
 import { imageArchive, imageName } from './image.js';
 import { whyNot } from './podman.js';
 import type { View } from './view.js';
 
 interface ContainerdService extends Service {
-  readonly runtime: Runtime;
+  /** What `--runc-binary` names. */
+  readonly program: string;
   readonly ctr: readonly string[];
 }
 
@@ -28,12 +29,12 @@ async function start(view: View, runtime: Runtime): Promise<ContainerdService> {
   const address = join(view.rig.dir, 'containerd.sock');
   const argv = ['containerd', '--config', writeConfig(view.rig, address)];
   const ctr = ['ctr', '--address', address, '--namespace', namespace];
-  const env = { PATH: pathWith(runtime, view) };
-  const daemon = await new Daemon(view, { argv, env, ping: [...ctr, 'version'] }).start();
+  const { path, PATH } = programFor(runtime, view);
+  const daemon = await new Daemon(view, { argv, env: { PATH }, ping: [...ctr, 'version'] }).start();
   await view.execute([...ctr, 'images', 'import', await imageArchive(view.rig.dir)]);
   // The first container has containerd make directories that stay.
   await view.execute([...ctr, 'run', '--rm', imageName, 'first', 'true']);
-  return { view, daemon, runtime, ctr };
+  return { view, daemon, program: path, ctr };
 }
 
 function writeConfig(rig: Rig, address: string): string {
@@ -59,7 +60,7 @@ export class Ctr extends Session<ContainerdService> {
 
   /** `ctr ARG…`. */
   command(args: readonly string[], options: Shown = {}): Promise<Ran> {
-    return this.run([...this.service.ctr, ...args], this.plain(args), options);
+    return this.run([...this.service.ctr, ...args], args, options);
   }
 
   /** What it shows in a terminal. */
@@ -93,10 +94,10 @@ export class Ctr extends Session<ContainerdService> {
 
   /** The words of `ctr run`. */
   runLine(flags: readonly string[], id: string, args: readonly string[], image = imageName) {
-    const { runtime, view } = this.service;
+    const { program, view } = this.service;
     const cgroup = ['--cgroup', `${view.cgroup}/${id}`];
     // Without a controller for CPU time runc refuses the shares that ctr asks for by default.
-    const common = ['--runc-binary', runtime.path, '--cpu-shares', '0', ...cgroup];
+    const common = ['--runc-binary', program, '--cpu-shares', '0', ...cgroup];
     return ['run', ...common, ...flags, image, id, ...args];
   }
 
@@ -160,10 +161,6 @@ export class Ctr extends Session<ContainerdService> {
       for id in $(${ctr} containers ls -q); do ${ctr} containers rm $id; done`;
     await this.service.view.execute(['sh', '-c', script]);
     await this.settle();
-  }
-
-  private plain(args: readonly string[]): string[] {
-    return args.map((arg) => arg.replaceAll(this.service.runtime.path, 'RUNTIME'));
   }
 }
 

@@ -1,6 +1,6 @@
 // Daemons that are started and ended by the tests.
 
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Runtime } from '../rig/executable.js';
 import type { Ran, Running, RunOptions } from '../rig/execute.js';
@@ -66,30 +66,50 @@ export class Services<S extends Service> {
   constructor(private readonly start: (view: View, runtime: Runtime) => Promise<S>) {}
 
   for(runtime: Runtime): Promise<S> {
-    const started =
-      this.started.get(runtime.path) ?? View.make().then((view) => this.start(view, runtime));
+    const started = this.started.get(runtime.path) ?? this.make(runtime);
     this.started.set(runtime.path, started);
     return started;
   }
 
+  private async make(runtime: Runtime): Promise<S> {
+    const view = await View.make();
+    try {
+      return await this.start(view, runtime);
+    } catch (error) {
+      await view.end();
+      throw error;
+    }
+  }
+
   /** For `afterAll`. */
   async end(): Promise<void> {
-    for (const { view, daemon } of await Promise.all(this.started.values())) {
-      await daemon.end();
-      await view.end();
+    for (const started of this.started.values()) {
+      // One that could not be started has failed its tests.
+      const service = await started.catch(() => undefined);
+      await service?.daemon.end();
+      await service?.view.end();
     }
   }
 }
 
+/** A runtime where a daemon finds it: one path, and the PATH in which it is. */
+export interface Program {
+  readonly path: string;
+  readonly PATH: string;
+}
+
 /**
- * PATH for a daemon: what is called by the name of `runc`, as by BuildKit and by shims that are told
- * of no other, is the runtime too.
+ * The runtime by the name of `runc`: what is called by that name, as by BuildKit and by shims that are
+ * told of no other, is the runtime too.
  */
-export function pathWith({ path }: Runtime, { rig }: View): string {
+export function programFor({ path, options }: Runtime, { rig }: View): Program {
   const folder = join(rig.dir, 'bin');
   mkdirSync(folder);
-  symlinkSync(path, join(folder, 'runc'));
-  return `${folder}:${rig.environment()['PATH']}`;
+  const program = join(folder, 'runc');
+  const line = `exec ${[path, ...options].join(' ')} "$@"`;
+  if (options.length === 0) symlinkSync(path, program);
+  else writeFileSync(program, `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+  return { path: program, PATH: `${folder}:${rig.environment()['PATH']}` };
 }
 
 /** `show` is what of the output is the same each time. */
@@ -118,9 +138,19 @@ export class Session<S extends Service> {
     // Directories of this test's rig are not to be seen in the view.
     const env = { XDG_RUNTIME_DIR: view.rig.runtimeDirectory, ...others.env };
     const ran = await this.rig.execute([...view.prefix, ...argv], { ...others, env });
-    const plain = (text: string) => text.replaceAll(view.rig.token, 'SHARED');
-    this.transcript.note(words.map(plain), ran, (stdout) => plain(show(stdout)));
+    this.put(words, ran, show);
     return ran;
+  }
+
+  /** Puts down what was done by other means than a command. */
+  note(words: string, { status, stdout, stderr }: Omit<Ran, 'outputSoFar'>): void {
+    this.rig.history.push(`$ ${words}\n[${status}] ${stderr}${stdout}`);
+    this.put([words], { status, stdout, stderr, outputSoFar: () => stdout }, String);
+  }
+
+  private put(words: readonly string[], ran: Ran, show: (stdout: string) => string): void {
+    const plain = (text: string) => text.replaceAll(this.service.view.rig.token, 'SHARED');
+    this.transcript.note(words.map(plain), ran, (stdout) => plain(show(stdout)));
   }
 
   /** An empty directory that the daemon sees. */

@@ -9,7 +9,7 @@ import type { Size } from '../rig/terminal.js';
 import { until } from '../rig/until.js';
 import type { Transcript } from './account.js';
 import type { Caller } from './compare.js';
-import { Daemon, pathWith, type Service, Services, Session, type Shown } from './daemon.js';
+import { Daemon, programFor, type Service, Services, Session, type Shown } from './daemon.js';
 import { imageArchive, imageName } from './image.js';
 import { whyNot } from './podman.js';
 import type { View } from './view.js';
@@ -31,9 +31,13 @@ async function start(
 ): Promise<DockerService> {
   const { dir } = view.rig;
   const docker = [client, '--config', join(dir, 'config'), '--host', `unix://${dir}/docker.sock`];
-  const argv = ['dockerd', ...commandLine(view, runtime), ...flags];
-  const env = { PATH: pathWith(runtime, view) };
-  const daemon = await new Daemon(view, { argv, env, ping: [...docker, 'version'] }).start();
+  const { path, PATH } = programFor(runtime, view);
+  const argv = ['dockerd', ...commandLine(view, path), ...flags];
+  const daemon = await new Daemon(view, {
+    argv,
+    env: { PATH },
+    ping: [...docker, 'version'],
+  }).start();
   const script = `
     ${docker.join(' ')} load --input ${await imageArchive(dir)}
     for network in none host; do
@@ -46,7 +50,7 @@ async function start(
 }
 
 /** The runtime is one that has been added, and the one that builds and runs use. */
-function commandLine({ rig, cgroup }: View, { path }: Runtime): string[] {
+function commandLine({ rig, cgroup }: View, program: string): string[] {
   const { dir, stateDirectory } = rig;
   const places = ['--data-root', `${dir}/data`, '--exec-root', stateDirectory];
   const configuration = join(dir, 'daemon.json');
@@ -54,7 +58,7 @@ function commandLine({ rig, cgroup }: View, { path }: Runtime): string[] {
   return [
     ...['--config-file', configuration, '--host', `unix://${dir}/docker.sock`],
     ...['--pidfile', `${dir}/docker.pid`, ...places],
-    ...['--add-runtime', `tested=${path}`, '--default-runtime', 'tested'],
+    ...['--add-runtime', `tested=${program}`, '--default-runtime', 'tested'],
     ...['--cgroup-parent', cgroup, '--exec-opt', 'native.cgroupdriver=cgroupfs'],
     ...['--bridge', 'none', '--iptables=false', '--ip6tables=false', '--ip-forward=false'],
     ...['--live-restore', '--experimental', '--storage-driver', 'overlay2'],

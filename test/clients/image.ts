@@ -35,7 +35,8 @@ function imageConfig(diffId: string): unknown {
     architecture: { x64: 'amd64' }[process.arch as 'x64'] ?? process.arch,
     os: 'linux',
     created: '1970-01-01T00:00:00Z',
-    config: { Env: ['PATH=/bin'], Cmd: ['sh'] },
+    // Stays for as long as it has no terminal: what pods are held by.
+    config: { Env: ['PATH=/bin'], Cmd: ['tail', '-f', '/dev/null'] },
     rootfs: { type: 'layers', diff_ids: [diffId] },
     history: [{ created: '1970-01-01T00:00:00Z', created_by: 'busybox-static' }],
   };

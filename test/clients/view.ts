@@ -73,12 +73,9 @@ export class View {
     if (!(await until(isSettled))) throw new Error(`left behind:\n  ${more.join('\n  ')}`);
   }
 
-  /** Ends it; daemons must have ended before. */
+  /** Ends it, and what is left of what was started there. */
   async end(): Promise<void> {
-    const path = `/sys/fs/cgroup${this.cgroup}`;
-    await this.execute(['find', path, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', '+']);
     this.holder.signal('SIGKILL');
-    await this.holder.ended;
     await this.rig.dispose();
   }
 }
