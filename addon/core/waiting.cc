@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/inotify.h>
 #include <time.h>
+#include <unistd.h>
 
 namespace sampan {
 
@@ -24,13 +25,28 @@ Result<UniqueFd> watch_files(const std::vector<std::string>& paths) {
   return watch;
 }
 
-Result<bool> wait_for_change(int watch, int ms) {
-  pollfd event = {watch, POLLIN, 0};
-  if (poll(&event, 1, ms) < 0 && errno != EINTR) return failed("poll");
-  bool changed = false;
-  char events[1024];
-  while (read(watch, events, sizeof events) > 0) changed = true;
-  return changed;
+Result<UniqueFd> watch_pressure(const std::string& path, const std::string& trigger) {
+  UniqueFd file(open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK));
+  if (!file.ok()) return failed("open", path);
+  // The kernel takes the last byte for the NUL.
+  if (write(file.get(), trigger.c_str(), trigger.size() + 1) < 0) return failed("write", path);
+  return file;
+}
+
+Result<std::vector<int>> wait_for_change(int watch, const std::vector<int>& triggers, int ms) {
+  std::vector<pollfd> events = {{watch, POLLIN, 0}};
+  for (const int trigger : triggers) events.push_back({trigger, POLLPRI, 0});
+  if (poll(events.data(), events.size(), ms) < 0 && errno != EINTR) return failed("poll");
+  std::vector<int> told;
+  for (const auto& event : events) {
+    // With POLLERR the cgroup is gone.
+    if ((event.revents & event.events) != 0 && (event.revents & POLLERR) == 0)
+      told.push_back(event.fd);
+  }
+  char changes[1024];
+  while (read(watch, changes, sizeof changes) > 0) {
+  }
+  return told;
 }
 
 void outlive_signals() {

@@ -120,8 +120,11 @@ function hugetlb(path: string): CgroupStats['hugetlb'] {
   );
 }
 
+/** What processes may have to wait for. */
+export type Awaited = 'memory' | 'cpu' | 'io';
+
 /** Nothing where the kernel does not measure it. */
-function pressure(path: string, resource: 'cpu' | 'memory' | 'io'): { psi?: Pressure } {
+export function pressure(path: string, resource: Awaited): { psi?: Pressure } {
   const lines = keyedBy(path, `${resource}.pressure`);
   const some = lines.get('some');
   if (some === undefined) return {};

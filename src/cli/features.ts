@@ -46,7 +46,7 @@ function linux(): Features['linux'] {
   return {
     namespaces: [...NAMESPACE_TYPES].sort(),
     capabilities: [...CAPABILITY_NAMES],
-    cgroup: { v1: false, v2: true, systemd: true, systemdUser: true, rdma: false },
+    cgroup: { v1: false, v2: true, systemd: true, systemdUser: true, rdma: true },
     seccomp: seccomp(),
     apparmor: { enabled: true },
     selinux: { enabled: true },

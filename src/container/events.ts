@@ -1,4 +1,4 @@
-// `events`: what a container uses, and when the kernel kills for want of memory.
+// `events`: what a container uses, when it waits for that, and when the kernel kills for want of memory.
 
 import * as fs from 'node:fs';
 import { keyed } from '../cgroup/stat-files.js';
@@ -7,13 +7,24 @@ import { fail } from '../failure.js';
 import { attempt } from '../host/system-failure.js';
 import { addon } from '../native/load.js';
 import type { Context } from './context.js';
+import { type PressureData, PressureWatch } from './pressure.js';
 import { asContainer, type Container, statusOf } from './status.js';
 import { load } from './store.js';
 
 /** One event, as runc writes it. */
 export type Event =
   | { readonly type: 'stats'; readonly id: string; readonly data: CgroupStats }
-  | { readonly type: 'oom'; readonly id: string };
+  | { readonly type: 'oom'; readonly id: string }
+  | { readonly type: 'pressure'; readonly id: string; readonly data: Partial<PressureData> };
+
+/** What `events` is asked for. */
+export interface EventOptions {
+  /** Milliseconds from one `stats` to the next. */
+  readonly interval: number;
+  /** Share of time waited, in percent, that is told as pressure; 0 for none. */
+  readonly pressure: number;
+  emit(event: Event): void;
+}
 
 /** What the container uses now. Throws `container not running`. */
 export function stats(context: Context, id: string): Extract<Event, { type: 'stats' }> {
@@ -23,18 +34,17 @@ export function stats(context: Context, id: string): Extract<Event, { type: 'sta
 
 /**
  * Emits what the container uses every `interval` milliseconds, and `oom` whenever the kernel kills a
- * process of it for want of memory. Returns when the container has ended.
+ * process of it for want of memory, and `pressure` while its processes wait. Returns when the
+ * container has ended.
  */
-export function events(
-  context: Context,
-  id: string,
-  { interval, emit }: { interval: number; emit(event: Event): void },
-): void {
+export function events(context: Context, id: string, options: EventOptions): void {
+  const { interval, emit } = options;
   const { cgroup, container } = running(context, id);
   // The kernel tells of changes of these files (cgroup-v2.rst). Watched before the first look, so
   // that nothing happens between the two.
   const files = ['memory.events', 'cgroup.events'].map((file) => `${cgroup}/${file}`);
   const watch = attempt({ doing: `watch container ${id}` }, () => addon().watchFiles(files));
+  const pressure = new PressureWatch(cgroup, options.pressure);
   let kills = killsOf(cgroup);
   const look = () => {
     const now = killsOf(cgroup);
@@ -46,13 +56,18 @@ export function events(
       if (statusOf(container) === 'stopped') return;
       const left = next - performance.now();
       if (left > 0) {
-        addon().waitForChange(watch, Math.min(Math.ceil(left), LONGEST_WAIT));
+        const ms = Math.min(Math.ceil(left), LONGEST_WAIT);
+        for (const told of addon().waitForChange(watch, pressure.descriptors, ms)) {
+          const data = pressure.told(told);
+          if (data) emit({ type: 'pressure', id, data });
+        }
       } else {
         emit({ type: 'stats', id, data: read(id, cgroup) });
         next = performance.now() + interval;
       }
     }
   } finally {
+    pressure.close();
     fs.closeSync(watch);
   }
 }

@@ -108,8 +108,13 @@ export interface Addon {
   pause(ms: number): void;
   /** inotify(7): a descriptor that tells of changes of these files; one that is not there never changes. */
   watchFiles(paths: readonly string[]): number;
-  /** Whether one of them has changed since the last look, or changes within `ms`. */
-  waitForChange(watch: number, ms: number): boolean;
+  /** psi.rst: a descriptor of the file that tells of pressure as `trigger` says, "some 200000 2000000". */
+  watchPressure(path: string, trigger: string): number;
+  /**
+   * Which of `watch`, of files, and `triggers`, of pressure, have something to tell since the last
+   * look, or get it within `ms`.
+   */
+  waitForChange(watch: number, triggers: readonly number[], ms: number): readonly number[];
   /** SIGINT, SIGTERM and SIGHUP do not end this process from now on, but the programs that it executes. */
   outliveSignals(): void;
   /**

@@ -1,10 +1,11 @@
-// `events`: until the container ends, which is told at once.
+// `events`: until the container ends, which is told at once, and of pressure.
 
+import { existsSync } from 'node:fs';
 import { expect } from '@jest/globals';
 import { cgroup2Controllers } from '../rig/cgroup2.js';
 import { amRoot } from '../rig/identity.js';
 import { detached, remove } from '../rig/inside.js';
-import { asRoot } from '../rig/ways.js';
+import { asRoot, asUser, type Promises } from '../rig/ways.js';
 
 const pure = amRoot && cgroup2Controllers() !== undefined;
 
@@ -36,3 +37,32 @@ asRoot('events', (promise) => {
     { cgroup2: true },
   );
 });
+
+asRoot('pressure', (promise) => declarePressure(promise, { cgroup2: true }));
+asUser('pressure in a delegated cgroup', (promise) =>
+  declarePressure(promise, { delegated: true }),
+);
+
+function declarePressure(promise: Promises, options: { cgroup2?: boolean; delegated?: boolean }) {
+  const measured = existsSync('/proc/pressure/cpu');
+  promise.needs(pure && measured, 'no cgroup2 that the tests may mount, or no pressure in it')(
+    'of two programs for one CPU is told, unless nobody wants to know',
+    async (rig) => {
+      const spin = "timeout 6 taskset 1 sh -c 'while :; do :; done' &";
+      const { id } = await detached(rig, await rig.bundle(), `${spin} ${spin} wait`);
+      const told = async (flags: string[]) => {
+        const { ended } = rig.start(['events', '--interval', '1h', ...flags, id]);
+        return (await ended).stdout;
+      };
+      const [usual, none] = await Promise.all([told([]), told(['--pressure', '0'])]);
+      const events = usual.trimEnd().split('\n');
+      expect(JSON.parse(events[0] || 'null')).toMatchObject({
+        ...{ type: 'pressure', id },
+        data: { cpu: { psi: { some: { avg10: expect.any(Number), total: expect.any(Number) } } } },
+      });
+      expect(none).toBe('');
+      await remove(rig, id);
+    },
+    options,
+  );
+}

@@ -7,7 +7,7 @@ import { verb } from '../verb.js';
 
 export default verb({
   name: 'events',
-  summary: 'show what a container uses and when it runs out of memory',
+  summary: 'show what a container uses, and when it lacks memory, CPU time or I/O',
   arguments: [containerId],
   flags: {
     interval: {
@@ -15,6 +15,14 @@ export default verb({
       value: 'DURATION',
       default: '5s',
       description: 'time between two lines, such as 500ms or 1m',
+    },
+    pressure: {
+      type: 'number',
+      value: 'PERCENT',
+      min: 0,
+      max: 100,
+      default: 10,
+      description: 'share of time waited for memory, a CPU or I/O that is told; 0 for never',
     },
     stats: { type: 'switch', description: 'one line, then end' },
   },
@@ -35,7 +43,7 @@ export default verb({
     const { wideJson } = await import('../../wide-json.js');
     const emit = (event: unknown) => print(`${wideJson(event)}\n`);
     if (flags.stats) emit(stats(context(), id));
-    else events(context(), id, { interval, emit });
+    else events(context(), id, { interval, pressure: flags.pressure, emit });
     return 0;
   },
 });

@@ -40,4 +40,27 @@ inGuest('events', 'quick', ['root', 'user'], (promise) => {
     expect(events.filter((type) => type === 'oom')).toHaveLength(1);
     await guest.output(`sampan delete ${id}`);
   });
+
+  promise('tells of pressure on memory and on I/O', async (guest) => {
+    const write = 'dd if=/dev/zero of=/tmp/pressed bs=128k count=48 oflag=direct; rm /tmp/pressed';
+    const grow = 'timeout 8 dd if=/dev/zero of=/dev/null bs=64M count=1';
+    const dev = (await guest.output('cat /sys/block/nvme0n1/dev')).trim();
+    const bundle = await guest.bundle(`(${write}) & ${grow}; wait`, ({ mounts, linux }) => {
+      const source = guest.who === 'root' ? '/root' : '/home/user';
+      mounts.push({ destination: '/tmp', type: 'bind', source, options: ['bind', 'rw'] });
+      const unified = { 'memory.high': String(16 * MB), 'io.max': `${dev} wbps=${MB}` };
+      linux.resources = { unified };
+    });
+    const id = guest.newId();
+    const lines = await guest.output(
+      `sampan run -d -b ${bundle} ${id} >/dev/null 2>&1; timeout 100 sampan events --interval 1h ${id}; sampan delete ${id}`,
+    );
+    const events = lines
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const waited = (place: string) =>
+      events.filter(({ type, data }) => type === 'pressure' && data[place]?.psi?.some.total > 0);
+    expect([waited('memory').length > 0, waited('blkio').length > 0]).toEqual([true, true]);
+  });
 });
