@@ -17,13 +17,17 @@ function sorted(text: string): string {
 }
 
 compared(caller, 'options', (promise) => {
-  promise('--userns=keep-id keeps the id of the user', async (podman) => {
-    const { uid } = podman.rig.identity;
-    const { status, stdout } = await podman.run(['--userns=keep-id'], ['id', '-u']);
-    const kept = { status: 0, stdout: `${uid}\n` };
-    // podman itself refuses it for root.
-    expect({ status, stdout }).toEqual(uid === 0 ? { status: 125, stdout: '' } : kept);
-  });
+  promise(
+    '--userns=keep-id keeps the id of the user',
+    async (podman) => {
+      const { uid } = podman.rig.identity;
+      const { status, stdout } = await podman.run(['--userns=keep-id'], ['id', '-u']);
+      const kept = { status: 0, stdout: `${uid}\n` };
+      // podman itself refuses it for root.
+      expect({ status, stdout }).toEqual(uid === 0 ? { status: 125, stdout: '' } : kept);
+    },
+    { telling: true },
+  );
 
   promise('--uidmap and --gidmap are the map of the container', async (podman) => {
     const maps = ['--uidmap', '0:1:5000', '--gidmap', '0:1:5000'];
@@ -78,20 +82,24 @@ compared(caller, 'options', (promise) => {
     expect((await podman.run(['--cap-add', 'fly'], show)).status).toBe(125);
   });
 
-  promise('a seccomp profile of the user is kept', async (podman) => {
-    const names = ['mkdir', 'mkdirat'];
-    const rule = { names, action: 'SCMP_ACT_ERRNO', errnoRet: 28 };
-    const profile = { defaultAction: 'SCMP_ACT_ALLOW', syscalls: [rule] };
-    const file = join(podman.rig.dir, 'seccomp.json');
-    writeFileSync(file, JSON.stringify(profile), { mode: 0o644 });
-    const script = 'mkdir /tmp/x; grep Seccomp: /proc/self/status';
-    const flags = ['--security-opt', `seccomp=${file}`];
-    const { stderr, stdout } = await podman.run(flags, ['sh', '-c', script]);
-    expect(stderr).toContain('No space left on device');
-    expect(stdout).toBe('Seccomp:\t2\n');
-    const none = ['--security-opt', 'seccomp=unconfined'];
-    expect((await podman.run(none, ['sh', '-c', script])).stdout).toBe('Seccomp:\t0\n');
-  });
+  promise(
+    'a seccomp profile of the user is kept',
+    async (podman) => {
+      const names = ['mkdir', 'mkdirat'];
+      const rule = { names, action: 'SCMP_ACT_ERRNO', errnoRet: 28 };
+      const profile = { defaultAction: 'SCMP_ACT_ALLOW', syscalls: [rule] };
+      const file = join(podman.rig.dir, 'seccomp.json');
+      writeFileSync(file, JSON.stringify(profile), { mode: 0o644 });
+      const script = 'mkdir /tmp/x; grep Seccomp: /proc/self/status';
+      const flags = ['--security-opt', `seccomp=${file}`];
+      const { stderr, stdout } = await podman.run(flags, ['sh', '-c', script]);
+      expect(stderr).toContain('No space left on device');
+      expect(stdout).toBe('Seccomp:\t2\n');
+      const none = ['--security-opt', 'seccomp=unconfined'];
+      expect((await podman.run(none, ['sh', '-c', script])).stdout).toBe('Seccomp:\t0\n');
+    },
+    { telling: true },
+  );
 
   promise('--security-opt masks and unmasks what the kernel shows', async (podman) => {
     const script =

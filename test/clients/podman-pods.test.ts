@@ -32,7 +32,7 @@ compared(caller, 'pods', (promise) => {
         'p Running 3\n',
       );
     },
-    { lacking },
+    { lacking, telling: true },
   );
 
   promise(

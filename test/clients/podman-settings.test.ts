@@ -10,7 +10,8 @@ const shipped = new URL('../../packaging/containers.conf.d/sampan.conf', import.
 
 /** Words that show podman the shipped file, and nothing else, where it looks for such files. */
 function settings({ rig }: Podman): string[] {
-  const folder = join(rig.directory('settings'), 'containers');
+  const home = rig.directory('home');
+  const folder = join(home, '.config/containers');
   mkdirSync(join(folder, 'containers.conf.d'), { recursive: true });
   const text = readFileSync(shipped, 'utf8');
   const here = text.replace('"/usr/local/bin/sampan"', `"${runtimeWithRoot(rig)}"`);
@@ -24,7 +25,7 @@ function settings({ rig }: Podman): string[] {
   const engine = 'cgroup_manager = "cgroupfs"\nevents_logger = "none"\n';
   writeFileSync(join(folder, 'containers.conf'), `[containers]\n${limits}[engine]\n${engine}`);
   writeFileSync(join(folder, 'policy.json'), '{"default":[{"type":"insecureAcceptAnything"}]}');
-  if (rig.identity.uid !== 0) return ['env', `XDG_CONFIG_HOME=${join(folder, '..')}`];
+  if (rig.identity.uid !== 0) return ['env', `HOME=${home}`];
   const enter = `mount --bind ${folder} /etc/containers && exec "$@"`;
   return ['unshare', '--mount', 'sh', '-c', enter, 'sh'];
 }

@@ -33,6 +33,7 @@ compared(caller, 'at a terminal', (promise) => {
       podman.transcript.note(['the shell'], { status: await terminal.status(), stdout: '' });
       expect(podman.transcript.steps.at(-1)?.status).toBe(4);
     },
+    { telling: true },
   );
 
   promise('what is detached from can be attached to', async (podman) => {

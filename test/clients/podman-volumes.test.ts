@@ -16,17 +16,21 @@ function folder({ rig }: Podman): string {
 }
 
 compared(caller, 'volumes', (promise) => {
-  promise('options of a mount hold', async (podman) => {
-    const volume = folder(podman);
-    const options = (of: string) =>
-      `for m in ${of}; do awk -v m=$m '$2 == m { split($4, o, ","); for (i in o) if (o[i] ~ /^(ro|rw|no.*)$/) print m, o[i] }' /proc/mounts | sort; done`;
-    const flags = ['/a:ro', '/b:rw,noexec', '/c:nosuid,nodev,exec', '/d:rbind,rslave'];
-    const line = flags.flatMap((flag) => ['--volume', `${volume}:${flag}`]);
-    const { stdout } = await podman.run(line, ['sh', '-c', options('/a /b /c /d')]);
-    expect(stdout).toContain('/a ro\n');
-    expect(stdout).toContain('/b noexec\n');
-    expect(stdout).toContain('/c nodev\n/c nosuid\n');
-  });
+  promise(
+    'options of a mount hold',
+    async (podman) => {
+      const volume = folder(podman);
+      const options = (of: string) =>
+        `for m in ${of}; do awk -v m=$m '$2 == m { split($4, o, ","); for (i in o) if (o[i] ~ /^(ro|rw|no.*)$/) print m, o[i] }' /proc/mounts | sort; done`;
+      const flags = ['/a:ro', '/b:rw,noexec', '/c:nosuid,nodev,exec', '/d:rbind,rslave'];
+      const line = flags.flatMap((flag) => ['--volume', `${volume}:${flag}`]);
+      const { stdout } = await podman.run(line, ['sh', '-c', options('/a /b /c /d')]);
+      expect(stdout).toContain('/a ro\n');
+      expect(stdout).toContain('/b noexec\n');
+      expect(stdout).toContain('/c nodev\n/c nosuid\n');
+    },
+    { telling: true },
+  );
 
   promise('a file, a missing target below a mount, and --mount', async (podman) => {
     const volume = folder(podman);

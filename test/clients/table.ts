@@ -48,12 +48,12 @@ function byTitle([one]: Result[], [other]: Result[]): number {
 function rowText(own: readonly Result[]): string {
   const [first] = own;
   if (first === undefined) return '';
-  const codes = [...new Set(own.map(({ codes = [] }) => codes.join(' ')).filter(Boolean))];
+  const codes = [...new Set(own.flatMap(({ codes = [] }) => codes))].sort((a, b) => a - b);
   const of = (way: string) => {
     const result = own.find((one) => one.way === way);
     return result === undefined ? '' : answer(result);
   };
-  return line([first.title, first.name, codes.join(', '), of('root'), of('user')]);
+  return line([first.title, first.name, codes.join(' '), of('root'), of('user')]);
 }
 
 function answer({ verdict, peer }: Result): string {
