@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <initializer_list>
 
@@ -29,6 +30,9 @@ const char* try_devpts_group() { return mounted("devpts", "newinstance,ptmxmode=
 const char* try_mqueue() { return mounted("mqueue", nullptr); }
 const char* try_cgroup2() { return mounted("cgroup2", nullptr); }
 
+// Refused by the filters of podman and docker to who lacks CAP_SYS_ADMIN outside.
+const char* try_hostname() { return sethostname("sampan", 6) == 0 ? nullptr : "sethostname"; }
+
 const char* try_overlay() {
   if (const char* failed = mounted("tmpfs", "size=64k,mode=755")) return failed;
   for (const char* directory : {"/proc/lower", "/proc/upper", "/proc/work"}) {
@@ -46,6 +50,7 @@ const Try kMounts[] = {
     {"uts", CLONE_NEWUTS, nullptr},
     {"cgroup", CLONE_NEWCGROUP, nullptr},
     {"time", CLONE_NEWTIME, nullptr},
+    {"hostname", CLONE_NEWUTS, try_hostname},
     {"mount-proc", CLONE_NEWNS | CLONE_NEWPID, try_proc},
     {"mount-sysfs", CLONE_NEWNS | CLONE_NEWNET, try_sysfs},
     {"mount-tmpfs", CLONE_NEWNS, try_tmpfs},

@@ -37,6 +37,27 @@ bothWays('check', (promise) => {
     );
   });
 
+  promise(
+    'a manager of cgroups that is not there is missing where it is asked for',
+    async (rig) => {
+      const { ran, obstacles } = await agreement(rig, ['--cgroup-manager', 'systemd']);
+      const { facts } = await check(rig);
+      expect(ran).toBe(facts.systemd.unreached === null);
+      expect(obstacles).toEqual(ran ? [] : [`${facts.host.systemd.manager} manager`]);
+    },
+  );
+
+  promise('leaves nothing behind when it is interrupted', async (rig) => {
+    for (let ms = 5; ms <= 100; ms += 5) {
+      const running = rig.start(['check']);
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      running.signal('SIGINT');
+      running.signal('SIGTERM');
+      await running.ended;
+      expect(readdirSync(rig.runtimeDirectory)).toEqual([]);
+    }
+  });
+
   promise('an unknown form is refused', async (rig) => {
     const { status, stderr } = await rig.command(['check', '--format', 'xml']);
     expect(status).toBe(1);

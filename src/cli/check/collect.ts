@@ -10,6 +10,7 @@ import type { HostFacts } from '../../host/facts.js';
 import { hiddenIn } from '../../host/kernel-views.js';
 import { namespaceFacts } from '../../host/namespace-facts.js';
 import { hidingOptions } from '../../host/proc-options.js';
+import { addon } from '../../native/load.js';
 import type { Surroundings, Survey, SystemdSurvey } from './survey.js';
 import { tried } from './tried.js';
 import { tryCgroup } from './try-cgroup.js';
@@ -24,19 +25,21 @@ export async function collectSurvey(
   cgroupManager: Context['cgroupManager'],
 ): Promise<Survey> {
   const host = { ...collectFacts() };
-  const survey = {
+  const systemd = surveySystemd(host);
+  // What is made from here on has to be removed, whatever a person types meanwhile.
+  addon().outliveSignals();
+  return {
     host,
     release: release(),
     namespaces: namespaceFacts(),
     ...tryKernel(host),
     ids: tryIds(host),
     cgroup: tryCgroup(host),
-    systemd: surveySystemd(host),
+    systemd,
     surroundings: surroundings(),
     places: surveyPlaces(context),
+    ...(await tryContainer(host, cgroupManager)),
   };
-  // Last: from there on signals do not end it.
-  return { ...survey, ...(await tryContainer(host, cgroupManager)) };
 }
 
 function surveySystemd({ systemd, userName }: HostFacts): SystemdSurvey {

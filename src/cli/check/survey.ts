@@ -38,6 +38,10 @@ export interface Needs {
   readonly mounts: readonly string[];
   /** Whether it cannot do without a cgroup of its own. */
   readonly cgroup: boolean;
+  /** Whether systemd makes that. */
+  readonly systemd: boolean;
+  /** Whether it sets a hostname. */
+  readonly hostname: boolean;
   /** Whether it cannot do without a filter of its devices. */
   readonly deviceFilter: boolean;
 }

@@ -35,8 +35,6 @@ export async function tryContainer(
 
 async function tryConfig(config: Config, cgroupManager: Context['cgroupManager']) {
   let directory: string;
-  // What is made has to be removed, whatever a person types meanwhile.
-  addon().outliveSignals();
   try {
     directory = temporaryDirectory('sampan-check-', 'rootfs/probe', addon().helperBinary());
   } catch (error) {
@@ -101,6 +99,8 @@ export function needsOf(steps: readonly Step[]): Needs {
     namespaces: KINDS.filter(([, flag]) => flags & flag).map(([kind]) => kind),
     mounts: [...mounts],
     cgroup: steps.some((step) => step.step === 'create-cgroup' && !step.optional),
+    systemd: steps.some(({ step }) => step === 'start-scope'),
+    hostname: steps.some(({ step }) => step === 'set-hostname'),
     deviceFilter: steps.some(({ step }) => step === 'limit-devices'),
   };
 }

@@ -100,9 +100,14 @@ test('what a plan needs of the kernel', () => {
     { step: 'create-cgroup', path: '/a', optional: true },
     { step: 'clone', flags: 0x10020000 },
     { step: 'unshare', flags: 0x80 },
+    { step: 'set-hostname', name: 'x' },
+    { step: 'start-scope', unit: 'x.scope' },
     { step: 'mount-filesystem', type: 'proc' },
     { step: 'mount-filesystem', type: 'proc' },
   ] as unknown as Step[];
   const needs = { namespaces: ['user', 'mnt', 'time'], mounts: ['proc'] };
-  expect(needsOf(steps)).toEqual({ ...needs, cgroup: false, deviceFilter: false });
+  expect(needsOf(steps)).toEqual({
+    ...needs,
+    ...{ cgroup: false, systemd: true, hostname: true, deviceFilter: false },
+  });
 });

@@ -11,7 +11,19 @@ const host = (name: string): HostFacts =>
   JSON.parse(readFileSync(`${fixtures}hosts/${name}.json`, 'utf8'));
 
 const NAMES = [
-  ...['user', 'mnt', 'pid', 'net', 'ipc', 'uts', 'cgroup', 'time', 'mount-proc', 'mount-sysfs'],
+  ...[
+    'user',
+    'mnt',
+    'pid',
+    'net',
+    'ipc',
+    'uts',
+    'cgroup',
+    'time',
+    'hostname',
+    'mount-proc',
+    'mount-sysfs',
+  ],
   ...['mount-tmpfs', 'mount-devpts', 'mount-devpts-gid', 'mount-mqueue', 'mount-cgroup2'],
   ...['mount-overlay', 'openat2', 'clone3', 'close_range', 'pidfd', 'seccomp', 'seccomp-notify'],
   ...['device-filter', 'setns', 'mount-api'],
@@ -40,6 +52,8 @@ const root: Survey = {
     namespaces: ['mnt', 'pid', 'net', 'ipc', 'uts', 'cgroup'],
     mounts: ['proc', 'tmpfs', 'devpts', 'mqueue', 'sysfs', 'cgroup2'],
     cgroup: true,
+    systemd: false,
+    hostname: true,
     deviceFilter: true,
   },
   ids: { mappedMount: null },
@@ -68,6 +82,8 @@ const user: Survey = {
     namespaces: ['user', 'mnt', 'pid', 'ipc', 'uts', 'cgroup'],
     mounts: ['proc', 'tmpfs', 'devpts', 'mqueue', 'cgroup2'],
     cgroup: false,
+    systemd: false,
+    hostname: true,
     deviceFilter: false,
   },
   ids: { ranges: null },
@@ -84,7 +100,7 @@ const user: Survey = {
 const refused = (syscall: string, errno: string, cause: string): Failure => ({
   ...{ doing: 'make new namespaces', syscall, errno, cause, pointer: '/linux/namespaces' },
 });
-const inNamespaces = NAMES.slice(0, 16).concat('setns', 'mount-api');
+const inNamespaces = NAMES.slice(0, 17).concat('setns', 'mount-api');
 
 /** By name; each has a table in spec-fixtures/check. */
 export const hosts: Readonly<Record<string, Survey>> = {

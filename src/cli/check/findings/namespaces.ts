@@ -21,8 +21,19 @@ const WITHOUT: Readonly<Record<string, string>> = {
 export function namespaceLines(survey: Survey): Line[] {
   return Object.keys(WITHOUT).flatMap((kind) => {
     const tried = survey.tried[kind];
-    return tried === undefined ? [] : [line(survey, kind, tried)];
+    const lines = tried === undefined ? [] : [line(survey, kind, tried)];
+    return kind === 'uts' ? [...lines, ...hostname(survey)] : lines;
   });
+}
+
+/** In a uts namespace of its own. */
+function hostname(survey: Survey): Line[] {
+  const { hostname: tried } = survey.tried;
+  const { hostname: needed } = survey.needs;
+  if (tried === undefined || survey.tried.uts !== null) return [];
+  if (tried === null) return [works('hostname', 'can be set', needed)];
+  const mend = `leave hostname out, as sampan spec does here, or ${UNFILTERED}`;
+  return [missing('hostname', `cannot be set (${tried.errno})`, mend, needed)];
 }
 
 function line(survey: Survey, kind: string, tried: Tried): Line {

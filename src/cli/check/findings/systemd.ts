@@ -11,18 +11,22 @@ export function systemdLines(survey: Survey): Line[] {
   return [manager(survey), runtimeDirectory(survey), ...lingering(survey)];
 }
 
-function manager({ host, systemd }: Survey): Line {
+function manager({ host, systemd, needs }: Survey): Line {
   const name = `${host.systemd.manager} manager`;
   const { booted, unreached } = systemd;
-  if (unreached === null) return works(name, 'containers can be its units: --systemd-cgroup');
+  if (unreached === null)
+    return works(name, 'containers can be its units: --systemd-cgroup', needs.systemd);
   const meaning = '--systemd-cgroup cannot be used';
-  if (!booted) return missing(name, `${meaning}: systemd does not run here`);
+  if (!booted) {
+    const mend = needs.systemd ? 'use --cgroup-manager=cgroupfs' : undefined;
+    return missing(name, `${meaning}: systemd does not run here`, mend, needs.systemd);
+  }
   const { remedy, ...failure } = unreached;
   const mend =
     host.systemd.manager === 'user'
       ? `loginctl enable-linger ${host.userName ?? host.uid}`
       : undefined;
-  return missing(name, `${meaning}: ${render(failure)}`, mend);
+  return missing(name, `${meaning}: ${render(failure)}`, mend, needs.systemd);
 }
 
 function runtimeDirectory({ systemd, places, host }: Survey): Line {
