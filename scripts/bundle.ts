@@ -25,6 +25,7 @@ const root = new URL('..', import.meta.url).pathname;
 const replaced: readonly [RegExp, string][] = [
   [/\/build-info\.js$/, 'src/engine/build-info.ts'],
   [/^\.\/load-file\.js$/, 'src/engine/load-file.ts'],
+  [/\/inherits\.js$/, 'src/engine/inherits.ts'],
   [/^\.\/accepts\.js$/, 'build/gen/spec/accepts.js'],
   // What yargs and its layout ask of their surroundings.
   [/^string-width$/, 'src/engine/string-width.ts'],

@@ -63,8 +63,7 @@ void exec_init(void* argument) {
   }
   if (child->own_cgroup && syscall(SYS_unshare, CLONE_NEWCGROUP) != 0) give_up("unshare");
   if (child->keep_capabilities && !make_capabilities_ambient()) give_up("capset");
-  // Both engines make what they inherit close-on-exec when they start: Node up from descriptor 0
-  // (uv_disable_stdio_inheritance), Bun up from 4 (close_range).
+  // Node makes what it inherits close-on-exec when it starts (uv_disable_stdio_inheritance).
   for (int kept = 0; kept < child->first; kept++) (void)fcntl(kept, F_SETFD, 0);
   if (!place_descriptors(child->descriptors, child->count, child->first)) give_up("dup2");
   int program = child->first + child->count - 1;

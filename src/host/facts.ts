@@ -26,8 +26,8 @@ export interface HostFacts {
   /** Those up to it that the caller lacks, so that it cannot give them without a user namespace. */
   readonly missingCapabilities: readonly number[];
   /**
-   * The limit on open files that the caller is under, absent where it is not known: the engine has
-   * raised its own soft limit before anything could read it, so this is the parent's.
+   * The limit on open files that the container is to have, absent where it inherits that anyway: Node
+   * has raised its own soft limit before anything could read it, so this is the parent's.
    */
   readonly openFiles?: { readonly soft: number; readonly hard: number } | undefined;
   /** Whether the security modules are on, so that a process can be given a profile or label. */

@@ -1,10 +1,15 @@
-// The limit on open files that a container would have inherited, had the engine not raised it.
+// The limit on open files that a container would have inherited, had Node not raised it.
 
 import * as fs from 'node:fs';
+import { inheritsUnchanged } from '../native/inherits.js';
 import type { HostFacts } from './facts.js';
 
-/** The parent's soft limit under the own hard one; undefined where the parent cannot be read. */
+/**
+ * The parent's soft limit under the own hard one; undefined where the container inherits what the
+ * caller has set, and where the parent cannot be read.
+ */
 export function openFilesLimit(): HostFacts['openFiles'] {
+  if (inheritsUnchanged) return undefined;
   const parent = limitsOf(String(process.ppid));
   const own = limitsOf('self');
   if (parent === undefined || own === undefined) return undefined;

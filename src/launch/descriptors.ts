@@ -3,6 +3,8 @@
 import * as fs from 'node:fs';
 import { fail } from '../failure.js';
 import { attempt } from '../host/system-failure.js';
+import type { Addon } from '../native/addon.js';
+import { inheritsUnchanged } from '../native/inherits.js';
 import { addon } from '../native/load.js';
 
 /** How many descriptors from 3 on the container keeps. */
@@ -20,17 +22,20 @@ export function keptDescriptors(preserve: number, env: NodeJS.ProcessEnv = proce
   // Loaded in any case: where the addon cannot be loaded, nothing has been made yet.
   const native = addon();
   for (let fd = 3; fd < 3 + count; fd += 1) {
-    if (native.descriptorFlags(fd) === -1 || isOfEngine(fd)) notOpen(fd, fd < 3 + listen);
+    if (!isOfCaller(fd, native)) notOpen(fd, fd < 3 + listen);
   }
   return { count, listen };
 }
 
 /**
- * Whether the engine opened it. Close-on-exec does not tell: the engine sets that on what it
- * inherits too. But it starts with an epoll instance, at the lowest number the caller left free.
+ * Whether the caller opened it. What is opened here, the log above all, is close-on-exec and stays
+ * out of the container (CVE-2024-21626). Node sets that on what it inherits too; but it starts with
+ * an epoll instance, at the lowest number that the caller left free.
  */
-function isOfEngine(fd: number): boolean {
-  return fs.readlinkSync(`/proc/self/fd/${fd}`) === 'anon_inode:[eventpoll]';
+function isOfCaller(fd: number, native: Addon): boolean {
+  const flags = native.descriptorFlags(fd);
+  if (inheritsUnchanged) return flags === 0;
+  return flags !== -1 && fs.readlinkSync(`/proc/self/fd/${fd}`) !== 'anon_inode:[eventpoll]';
 }
 
 function notOpen(fd: number, listen: boolean): never {

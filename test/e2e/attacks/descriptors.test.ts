@@ -41,6 +41,27 @@ function descriptorPromises(promise: Promises, options = {}): void {
   );
 
   promise(
+    'a file that the runtime has open is none of those that --preserve-fds passes on',
+    async (rig) => {
+      const bundle = (await rig.bundle()).runs('sleep 100');
+      const owner = await detached(rig, bundle);
+      const log = join(bundle.path, 'log');
+      bundle.runs('ls -l /proc/self/fd');
+      const commands = [
+        ['run', '-b', bundle.path, '--preserve-fds', '1', rig.newId()],
+        ['exec', '--preserve-fds', '9', owner.id, 'ls', '-l', '/proc/self/fd'],
+      ];
+      for (const command of commands) {
+        const ran = await rig.command(['--log', log, ...command]);
+        expect(ran).toMatchObject({ status: 1, stdout: '' });
+        expect(ran.stderr).toMatch(/^preserve descriptors: descriptor 3 is not open/);
+      }
+      await remove(rig, owner.id);
+    },
+    options,
+  );
+
+  promise(
     'hooks of every stage, a terminal, a joined namespace and a parameter leave none behind',
     async (rig) => {
       const bundle = (await rig.bundle()).runs('sleep 100');
