@@ -4,17 +4,20 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  lchownSync,
   mkdirSync,
   readdirSync,
+  rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { runtimeFor } from '../../rig/executable.js';
-import { ordinaryUser } from '../../rig/identity.js';
+import { numericUser, ordinaryUser } from '../../rig/identity.js';
 import { printed } from '../../rig/inside.js';
-import { asRoot, asUser, bothWays } from '../../rig/ways.js';
+import { asOther, asRoot, asUser, bothWays } from '../../rig/ways.js';
 
 const { subuid } = ordinaryUser();
 
@@ -53,21 +56,43 @@ bothWays('an environment that leaks into the container', (promise) => {
   });
 });
 
-asUser('CVE-2019-12439: a predictable directory in /tmp', (promise) => {
-  promise(
-    'is not used: without a runtime directory there is no state, nothing elsewhere',
-    async (rig) => {
-      const bundle = await rig.bundle();
-      const before = readdirSync('/tmp');
-      const line = [runtimeFor(rig.identity), 'run', '-b', bundle.path, 'x'];
-      const ran = await rig.execute(line, { env: { XDG_RUNTIME_DIR: '' } });
-      expect(ran.status).toBe(1);
-      expect(ran.stderr).toContain('XDG_RUNTIME_DIR is not set to an absolute path');
-      expect(readdirSync('/tmp').filter((name) => /sampan(?!-rig|-test)/.test(name))).toEqual(
-        before.filter((name) => /sampan(?!-rig|-test)/.test(name)),
-      );
+/** Whom no other test is: without a runtime directory the state is in /tmp. */
+const loner = numericUser(23457);
+const predictable = `/tmp/sampan-${loner.uid}`;
+
+asOther('CVE-2019-12439: a predictable directory in /tmp', loner, (promise) => {
+  const attacker = 4711;
+  const prepared: Record<string, (own: string) => void> = {
+    'a directory of another user': () => mkdirSync(predictable, { mode: 0o777 }),
+    'one that all may write to': () => {
+      mkdirSync(predictable);
+      chmodSync(predictable, 0o777);
+      chownSync(predictable, loner.uid, loner.uid);
     },
-  );
+    'a link to a directory of one’s own': (own) => symlinkSync(own, predictable),
+    'a link to nothing': () => symlinkSync('/tmp/sampan-23457-not-there', predictable),
+    'a file': () => writeFileSync(predictable, ''),
+  };
+  for (const [what, prepare] of Object.entries(prepared)) {
+    promise(`${what} is not used, and nothing is made in it`, async (rig) => {
+      const bundle = await rig.bundle();
+      const own = rig.directory('own', 0o700);
+      try {
+        prepare(own);
+        if (what !== 'one that all may write to') lchownSync(predictable, attacker, attacker);
+        const line = [runtimeFor(rig.identity), 'run', '-b', bundle.path, rig.newId()];
+        const ran = await rig.execute(line, { env: { XDG_RUNTIME_DIR: '' } });
+        expect(ran.status).toBe(1);
+        expect(ran.stderr).toMatch(/state directory: \/tmp\/sampan-23457: .*; give --root DIR/);
+        expect(readdirSync(own)).toEqual([]);
+        if (statSync(predictable, { throwIfNoEntry: false })?.isDirectory())
+          expect(readdirSync(predictable)).toEqual([]);
+        expect(existsSync('/tmp/sampan-23457-not-there')).toBe(false);
+      } finally {
+        rmSync(predictable, { recursive: true, force: true });
+      }
+    });
+  }
 });
 
 bothWays('a state root', (promise) => {
