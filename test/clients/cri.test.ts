@@ -35,14 +35,16 @@ asRoot(
       await expect(kubelet.pod({}, {}, 'wombat')).rejects.toThrow(/wombat/);
     });
 
-    promise('containers of a pod share its network, IPC and UTS namespaces', async (kubelet) => {
+    promise('containers of a pod share its namespaces, but for that of mounts', async (kubelet) => {
       await kubelet.pod();
-      const names = ['net', 'ipc', 'uts', 'cgroup'];
-      const command = sh(names.map((name) => `readlink /proc/self/ns/${name}`).join('; '));
-      const one = (await kubelet.output('one', { command })).output.split('\n');
-      const two = (await kubelet.output('two', { command })).output.split('\n');
+      const names = ['net', 'ipc', 'uts', 'mnt', 'pid'];
+      const script = names.map((name) => `readlink /proc/self/ns/${name}`).join('; ');
+      // Numbers of namespaces are used again when they are gone.
+      await kubelet.started('one', { command: sh(`${script}; exec sleep 1000`) });
+      const one = (await kubelet.log('one', 'pid:')).split('\n');
+      const two = (await kubelet.output('two', { command: sh(script) })).output.split('\n');
       const shared = names.filter((_, index) => one[index] === two[index]);
-      expect(shared).toEqual(['net', 'ipc', 'uts']);
+      expect(shared).toEqual(['net', 'ipc', 'uts', 'pid']);
     });
 
     promise('a pod can share its process namespace', async (kubelet) => {
