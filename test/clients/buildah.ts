@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ran, RunOptions } from '../rig/execute.js';
+import { otherRoot } from '../rig/other-root.js';
 import type { Rig } from '../rig/rig.js';
 import { busyboxRootfs } from '../rig/rootfs.js';
 import type { Transcript } from './account.js';
@@ -33,7 +34,7 @@ export class Buildah {
     args: readonly string[],
     options: RunOptions & { show?: (stdout: string) => string } = {},
   ): Promise<Ran> {
-    const ran = await this.rig.execute(this.line(args), options);
+    const ran = await this.rig.execute(this.line(args), { timeout: 120_000, ...options });
     return this.transcript.note(args, ran, options.show);
   }
 
@@ -74,7 +75,7 @@ export class Buildah {
 export const buildah: Caller<Buildah> = {
   name: 'buildah',
   lacking: whyNot('buildah'),
-  rig: { cgroup2: true },
+  rig: { cgroup2: true, root: otherRoot },
   open: Buildah.in,
   close: (client) => client.end(),
 };

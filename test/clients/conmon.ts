@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import type { Bundle } from '../rig/bundle.js';
 import { runtimeFor, sampan } from '../rig/executable.js';
 import type { Ran, RunOptions } from '../rig/execute.js';
+import { otherRoot } from '../rig/other-root.js';
 import type { Rig } from '../rig/rig.js';
 import { busyboxRootfs } from '../rig/rootfs.js';
 import { until } from '../rig/until.js';
@@ -137,7 +138,7 @@ export class Conmon {
 export const conmon: Caller<Conmon> = {
   name: 'conmon',
   lacking: whyNot('conmon'),
-  rig: { cgroup2: true },
+  rig: { cgroup2: true, root: otherRoot },
   open: Conmon.in,
   close: (client) => client.end(),
 };

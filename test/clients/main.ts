@@ -1,51 +1,69 @@
 // `npm run test:clients [-- --write] [JEST ARGUMENT…]`: real callers drive this runtime and a peer; the
-// table of what they got is printed, or with --write becomes docs/clients.md.
+// table of what they got is printed, or with --write becomes docs/clients.md. SAMPAN_CLIENTS_RELEASE=sid
+// takes podman, buildah, conmon and the peers of another release of Debian (docs/clients-sid.md).
 
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { release } from 'node:os';
+import { release as kernelRelease } from 'node:os';
 import { stage } from '../../scripts/stage.js';
-import { installed, versionOf } from '../conformance/runtimes.js';
-import { forget, results } from './results.js';
+import { ordinaryUser } from '../rig/identity.js';
+import { makeRoot } from './release.js';
 import { tableText } from './table.js';
+
+/** What runs in the tree of another release; what is a daemon runs on the machine only. */
+const elsewhere = ['podman', 'buildah', 'conmon'];
+const packages = [...elsewhere, 'catatonit', 'criu', 'crun', 'docker-registry', 'netavark', 'runc'];
 
 const args = process.argv.slice(2);
 const write = args.includes('--write');
+const release = process.env['SAMPAN_CLIENTS_RELEASE'];
+const root = release && makeRoot(release, packages, ordinaryUser().name);
 
+if (root) process.env['SAMPAN_CLIENTS_ROOT'] = root;
+// It decides about the file with the results.
+const { forget, results } = await import('./results.js');
 forget();
+const files = root ? elsewhere.map((name) => `test/clients/${name}`) : [];
 const { ok } = stage(
   'jest',
   'node',
-  ['node_modules/jest/bin/jest.js', '--selectProjects', 'clients', ...args.filter(isForJest)],
+  [
+    ...['node_modules/jest/bin/jest.js', '--selectProjects', 'clients'],
+    ...args.filter((arg) => arg !== '--write'),
+    ...files,
+  ],
   { NODE_OPTIONS: '--experimental-vm-modules --no-warnings' },
 );
 const table = tableText(results());
-if (write) writeFileSync(new URL('../../docs/clients.md', import.meta.url), `${head()}\n${table}`);
+if (write) writeFileSync(page(), `${head()}\n${table}`);
 else process.stdout.write(table);
 process.exitCode = ok ? 0 : 1;
 
-function isForJest(arg: string): boolean {
-  return arg !== '--write';
+function page(): URL {
+  return new URL(`../../docs/clients${release ? `-${release}` : ''}.md`, import.meta.url);
 }
 
 function head(): string {
-  const kernel = release().split('.', 2).join('.');
+  const kernel = kernelRelease().split('.', 2).join('.');
+  const names = ['podman', 'buildah', 'conmon', 'containerd', 'dockerd'];
   return [
-    '# Callers',
+    release ? `# Callers of Debian ${release}` : '# Callers',
     '',
     'What people do with the programs that call a runtime, done with sampan and again with a peer:',
     'the exit code and the output of each command, and that nothing is left behind, are compared',
     '(`npm run test:clients -- --write` writes this page). `as crun`: the same in all of it.',
     '',
-    `Runtimes: ${installed().map(versionOf).join(', ')}, on Linux ${kernel}. Callers: ${callers()}.`,
+    `Peers: ${versions(['crun', 'runc'])}, on Linux ${kernel}.`,
+    `Callers: ${versions(root ? elsewhere : names)}.`,
     '',
   ].join('\n');
 }
 
 /** Those that are there, with their versions. */
-function callers(): string {
-  const found = ['podman', 'buildah', 'conmon', 'containerd', 'dockerd'].map((name) => {
-    const { stdout, error } = spawnSync(name, ['--version'], { encoding: 'utf8' });
+function versions(names: readonly string[]): string {
+  const found = names.map((name) => {
+    const [command = '', ...rest] = [...(root ? ['chroot', root] : []), name, '--version'];
+    const { stdout, error } = spawnSync(command, rest, { encoding: 'utf8' });
     return error ? undefined : `${name} ${/\d+(\.\d+)+/.exec(stdout)?.[0]}`;
   });
   return found.filter((text) => text !== undefined).join(', ');

@@ -8,6 +8,7 @@ import { runtimeFor } from '../rig/executable.js';
 import type { Ran, RunOptions } from '../rig/execute.js';
 import { amRoot } from '../rig/identity.js';
 import { cgroupsNamed } from '../rig/leftovers.js';
+import { otherRoot } from '../rig/other-root.js';
 import type { Rig } from '../rig/rig.js';
 import { busyboxRootfs } from '../rig/rootfs.js';
 import type { Size, Terminal } from '../rig/terminal.js';
@@ -54,7 +55,7 @@ export class Podman {
 
   /** `podman ARG…`; `show` is what of its output is the same each time. */
   async command(args: readonly string[], options: Options = {}): Promise<Ran> {
-    const ran = await this.rig.execute(this.line(args), options);
+    const ran = await this.rig.execute(this.line(args), { timeout: 120_000, ...options });
     return this.transcript.note(args, ran, options.show);
   }
 
@@ -124,7 +125,7 @@ export class Podman {
 export const podman: Caller<Podman> = {
   name: 'podman',
   lacking: whyNot('podman', 'conmon'),
-  rig: { cgroup2: true },
+  rig: { cgroup2: true, root: otherRoot },
   open: Podman.in,
   close: (client) => client.end(),
 };

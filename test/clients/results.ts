@@ -2,6 +2,7 @@
 
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { otherRoot } from '../rig/other-root.js';
 import type { Finding, Way } from './compare.js';
 
 /** One line of the table. */
@@ -14,7 +15,8 @@ export interface Result extends Omit<Finding, 'error'> {
 }
 
 const folder = new URL('../../build/clients/', import.meta.url);
-const file = fileURLToPath(new URL('results.jsonl', folder));
+/** Apart for another release, so that the two can be tried at once. */
+const file = fileURLToPath(new URL(`results${otherRoot ? '-elsewhere' : ''}.jsonl`, folder));
 
 /** Puts a result down; `orThrow` then fails the test if it has failed. */
 export function record({ error, ...result }: Result & Pick<Finding, 'error'>): {

@@ -97,7 +97,12 @@ export function cgroupsNamed(words: readonly string[]): string[] {
 function files(token: string, stateDirectory: string): string[] {
   const shared = ['/run/sampan', '/run/runc', '/run/crun', '/dev/shm', '/run/lock', '/var/lock'];
   const named = shared.flatMap((folder) => below(folder)).filter((path) => path.includes(token));
-  return [...named, ...below(stateDirectory)];
+  // crun's own, which stays for the containers to come.
+  const lasting = [join(stateDirectory, '.cache'), join(stateDirectory, '.empty-directory')];
+  const state = below(stateDirectory).filter(
+    (path) => !lasting.some((one) => path.startsWith(one)),
+  );
+  return [...named, ...state];
 }
 
 function below(folder: string, keep: (entry: Dirent) => boolean = () => true): string[] {

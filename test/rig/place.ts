@@ -7,6 +7,7 @@ import { type DelegatedCgroup, delegateCgroup, pureCgroup2 } from './cgroup2.js'
 import { launch, type Ran, type Running, type RunOptions } from './execute.js';
 import { amRoot, type Identity } from './identity.js';
 import { findLeftovers, type Leftover, uptime } from './leftovers.js';
+import { enterRoot } from './other-root.js';
 import { program } from './program.js';
 import { after, seeing } from './seeing.js';
 import { removeLeftovers } from './sweep.js';
@@ -18,6 +19,8 @@ export interface PlaceOptions {
   readonly cgroup2?: boolean;
   /** As `cgroup2`, and commands run in a cgroup that belongs to the identity. */
   readonly delegated?: boolean;
+  /** Commands run in this root filesystem, with the machine's /proc, /sys, /dev and /tmp (root only). */
+  readonly root?: string | undefined;
   /** System calls that no command has, as on an older kernel: see programs/older-kernel.cc. */
   readonly without?: readonly string[];
   /** What a shell of root does in a mount namespace of its own before each command. */
@@ -103,10 +106,11 @@ export class Place {
 
   /** The words that make a command run as the identity, in the view of cgroups that was asked for. */
   prefix(): string[] {
-    const view = this.options.cgroup2 || this.options.delegated ? pureCgroup2 : [];
+    const { cgroup2, delegated, root } = this.options;
     return [
-      ...view,
+      ...(cgroup2 || delegated ? pureCgroup2 : []),
       ...(this.cgroup?.prefix ?? []),
+      ...(root ? enterRoot(root) : []),
       ...this.olderKernel(),
       ...(this.options.prepared ? after(this.options.prepared) : []),
       ...(this.options.files ? seeing(this.dir, this.options.files) : []),
