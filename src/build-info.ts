@@ -2,6 +2,7 @@
 // place.
 
 import * as fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 /** The package's version. */
 export const version: string = fromPackage();
@@ -12,8 +13,8 @@ export const commit = 'unknown';
 /** From src or from dist/lib. */
 function fromPackage(): string {
   for (const path of ['../package.json', '../../package.json']) {
-    const url = new URL(path, import.meta.url);
-    if (fs.existsSync(url)) return JSON.parse(fs.readFileSync(url, 'utf8')).version;
+    const file = fileURLToPath(new URL(path, import.meta.url));
+    if (fs.existsSync(file)) return JSON.parse(fs.readFileSync(file, 'utf8')).version;
   }
   return '0.0.0';
 }

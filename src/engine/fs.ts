@@ -15,6 +15,8 @@ interface WriteOptions {
   readonly flag?: string | number;
 }
 
+export function readFileSync(file: Path | number, encoding: 'utf8' | 'latin1'): string;
+export function readFileSync(file: Path | number): Uint8Array;
 export function readFileSync(file: Path | number, encoding?: 'utf8' | 'latin1') {
   if (encoding === 'utf8') return system.readText(file);
   if (encoding === 'latin1') return system.readLatin1(file);
@@ -95,6 +97,8 @@ export function mkdtempSync(prefix: string): string {
   return system.mkdtemp(prefix);
 }
 
+export function readdirSync(path: Path): string[];
+export function readdirSync(path: Path, options: { readonly withFileTypes: true }): Dirent[];
 export function readdirSync(path: Path, options?: { readonly withFileTypes: true }) {
   const found = system.readdir(path);
   const names = found.filter((_, i) => i % 2 === 0) as string[];

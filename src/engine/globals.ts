@@ -4,7 +4,7 @@ import system from 'sampan:system';
 
 // Set by the engine's host (addon/engine/globals.cc).
 declare const sampanArguments: readonly string[];
-declare function utf8Encode(text: string): Uint8Array;
+declare function utf8Encode(text: string): Uint8Array<ArrayBuffer>;
 declare function utf8Decode(bytes: Uint8Array): string;
 
 // Before any other module opens a file.
@@ -12,7 +12,7 @@ system.begin();
 
 let environment: Record<string, string> | undefined;
 
-const process = {
+export const process = {
   /** The program and the script come first, as under Node. */
   argv: [sampanArguments[0] ?? 'sampan', 'sampan', ...sampanArguments.slice(1)],
   argv0: sampanArguments[0] ?? 'sampan',
@@ -31,8 +31,8 @@ const process = {
   exit: system.exit,
 };
 
-class TextEncoder {
-  encode(text: string): Uint8Array {
+export class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer> {
     return utf8Encode(text);
   }
 
@@ -44,7 +44,7 @@ class TextEncoder {
 }
 
 /** Of UTF-8, with a byte order mark left where it is. */
-class TextDecoder {
+export class TextDecoder {
   decode(bytes: Uint8Array): string {
     return utf8Decode(bytes);
   }
