@@ -29,20 +29,37 @@ function besideCallers({ own }: { own?: string }): { own?: string } {
 
 /**
  * The controllers that a new cgroup can be given: those of the whole hierarchy for who may use all of
- * it, else those of the own cgroup; and the ones that a version 1 hierarchy has taken.
+ * it, else those that the own cgroup has or can be handed; and the ones that a version 1 hierarchy has
+ * taken.
  */
 export function cgroupControllers(
   { mount, own = '/' }: HostFacts['cgroup'],
   whole: boolean,
 ): HostFacts['cgroupControllers'] {
-  const folder = mount === undefined || whole ? mount : mount + own;
-  const available = folder === undefined ? '' : readIfThere(`${folder}/cgroup.controllers`);
   return {
-    available: available.trim().split(' ').filter(Boolean),
+    available: mount === undefined ? [] : availableIn(mount, whole || own === '/' ? '' : own),
     version1: parseVersion1(readIfThere('/proc/cgroups'), () =>
       readIfThere('/proc/self/mountinfo'),
     ),
   };
+}
+
+/** Also from above, as far as that is delegated: systemd's DelegateSubgroup= keeps processes below. */
+function availableIn(mount: string, own: string): string[] {
+  const here = readIfThere(`${mount}${own}/cgroup.controllers`).trim().split(' ').filter(Boolean);
+  const above = own.slice(0, own.lastIndexOf('/'));
+  if (own === '' || !mayDivide(mount + above)) return here;
+  return [...new Set([...here, ...availableIn(mount, above)])];
+}
+
+/** A cgroup hands controllers down that the caller may write and that has no processes itself. */
+function mayDivide(path: string): boolean {
+  try {
+    fs.closeSync(fs.openSync(`${path}/cgroup.subtree_control`, 'r+'));
+  } catch {
+    return false;
+  }
+  return readIfThere(`${path}/cgroup.procs`) === '';
 }
 
 /**

@@ -1,5 +1,13 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { ownCgroup, parseLayout, parseVersion1 } from '../../src/host/cgroup-layout.js';
+import {
+  cgroupControllers,
+  ownCgroup,
+  parseLayout,
+  parseVersion1,
+} from '../../src/host/cgroup-layout.js';
 
 const line = (point: string, type: string) => `31 23 0:28 / ${point} rw - ${type} ${type} rw\n`;
 
@@ -42,6 +50,39 @@ describe('the own cgroup', () => {
 
   test('is absent without version 2', () => {
     expect(ownCgroup('3:memory:/x\n')).toEqual({});
+  });
+});
+
+describe('the controllers that a cgroup can have', () => {
+  /** Cgroups by path, each with its controllers, as files; only those with `processes` have some. */
+  function tree(cgroups: Record<string, string>, processes: string[], closed: string[] = []) {
+    const mount = mkdtempSync(join(tmpdir(), 'sampan-cgroups-'));
+    for (const [path, controllers] of Object.entries(cgroups)) {
+      mkdirSync(mount + path, { recursive: true });
+      writeFileSync(`${mount}${path}/cgroup.controllers`, `${controllers}\n`);
+      writeFileSync(`${mount}${path}/cgroup.procs`, processes.includes(path) ? '77\n' : '');
+      if (!closed.includes(path)) writeFileSync(`${mount}${path}/cgroup.subtree_control`, '');
+    }
+    return (own: string, whole = false) => {
+      const { available } = cgroupControllers({ layout: 'v2', mount, own }, whole);
+      rmSync(mount, { recursive: true });
+      return available;
+    };
+  }
+  const cgroups = { '': 'cpu io memory', '/service': 'io memory', '/service/session': '' };
+
+  test('come from above as far as that is delegated', () => {
+    expect(tree(cgroups, ['/service/session'], [''])('/service/session')).toEqual(['io', 'memory']);
+  });
+
+  test('do not come past processes', () => {
+    expect(tree(cgroups, ['/service'])('/service/session')).toEqual([]);
+    expect(tree(cgroups, ['/service'])('/service')).toEqual(['io', 'memory', 'cpu']);
+  });
+
+  test('at the top, and for who may use all, are those of the top', () => {
+    expect(tree(cgroups, [])('/')).toEqual(['cpu', 'io', 'memory']);
+    expect(tree(cgroups, ['/service'], [''])('/service', true)).toEqual(['cpu', 'io', 'memory']);
   });
 });
 
