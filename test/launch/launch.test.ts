@@ -152,7 +152,8 @@ describe('a launch that fails', () => {
       [failed(0, 1, 'sethostname', 'web')],
     );
     expect((result as Failed).message).toBe(
-      'set hostname to web: sethostname: operation not permitted (EPERM) [config.json /hostname]',
+      'set hostname to web: sethostname: operation not permitted (EPERM) [config.json /hostname]; ' +
+        'it takes a new uts namespace that the user namespace owns',
     );
     expect(events.slice(-2)).toEqual(undone);
   });
