@@ -14,6 +14,7 @@ process.chdir(root);
 const bun = findBun() ?? 'bun';
 const wireHeader = 'build/gen/wire/steps.gen.h';
 const accepts = 'build/gen/spec/accepts.js';
+const jobs = String(availableParallelism());
 
 /** Runs a command; its failure ends the build. */
 function run(command: string, args: string[]): void {
@@ -51,8 +52,12 @@ function buildNative(): void {
     '--log-level',
     'warn',
   ];
-  const jobs = String(availableParallelism());
   run('node', [...cmakeJs, '--parallel', jobs, 'build']);
+}
+
+/** Makes what is not part of `all`; buildNative has to have been there before. */
+function buildTarget(name: string): void {
+  run('cmake', ['--build', 'build/cmake', '--parallel', jobs, '--target', name]);
 }
 
 function packageVersion(): string {
@@ -71,6 +76,7 @@ async function buildExecutable(): Promise<void> {
     `SAMPAN_COMMIT=${JSON.stringify(commit())}`,
   ];
   generateAccepts();
+  buildTarget('sampan-compile');
   const scripts = ['scripts/bundle.ts', 'scripts/bytecode.ts', 'build/sampan-compile'];
   const paths = ['src', accepts, ...scripts, 'package-lock.json', 'package.json'];
   const engine = `${root}/build/gen/engine`;
@@ -79,7 +85,7 @@ async function buildExecutable(): Promise<void> {
     run(bun, ['scripts/bundle.ts', `${engine}/js`, ...definitions]);
     compileModules('build/sampan-compile', `${engine}/js`, engine);
   });
-  run('cmake', ['--build', 'build/cmake', '--target', 'sampan-executable']);
+  buildTarget('sampan-executable');
 }
 
 async function buildLibrary(): Promise<void> {

@@ -1,6 +1,6 @@
 // What stays with a foreground container: a small helper, and nothing when it has ended.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { expect } from '@jest/globals';
 import type { Running } from '../rig/execute.js';
 import { detached } from '../rig/inside.js';
@@ -63,7 +63,8 @@ async function checkResident(rig: Rig, verb: string, running: Running): Promise<
     return new RegExp(`^${name}:\\s+(\\S+)`, 'm').exec(status)?.[1];
   };
   // The program may be there before the helper is.
-  expect(await until(() => field('Threads') === '1')).toBe(true);
+  const program = () => readlinkSync(`/proc/${running.pid}/exe`);
+  expect(await until(() => program().startsWith('/memfd:'))).toBe(true);
   const resident = Number(field('VmRSS'));
   console.info(`${verb} as ${rig.identity.name}: ${resident} KiB stay resident`);
   expect(resident).toBeGreaterThan(0);
