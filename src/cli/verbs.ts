@@ -32,6 +32,7 @@ export const verbs: Readonly<Record<string, Load>> = {
   validate: () => only(import('./verbs/validate.js')),
   schema: () => only(import('./verbs/schema.js')),
   check: () => only(import('./verbs/check.js')),
+  audit: () => only(import('./verbs/audit.js')),
   explain: () => only(import('./verbs/explain.js')),
   demo: () => only(import('./verbs/demo.js')),
   completion: () => only(import('./verbs/completion.js')),

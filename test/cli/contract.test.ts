@@ -81,6 +81,7 @@ describe('the tables are sound', () => {
     'validate',
     'schema',
     'check',
+    'audit',
     'explain',
     'demo',
     'completion',
