@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import { cgroupControllers, cgroupLayout } from './cgroup-layout.js';
 import type { HostFacts } from './facts.js';
 import { mappedIds, setgroupsAllowed } from './id-map.js';
-import { findHelper, loginName, ownRanges } from './id-ranges.js';
+import { account, findHelper, ownRanges, wantedGroup } from './id-ranges.js';
 import { openFilesLimit } from './open-files.js';
 import { resctrlMount } from './resctrl.js';
 import { attempt } from './system-failure.js';
@@ -28,6 +28,11 @@ export function collectFacts(): HostFacts {
     return text;
   };
   const held = () => effectiveCapabilities(status());
+  let known: { own: ReturnType<typeof account> } | undefined;
+  const own = () => {
+    known ??= { own: account(uid) };
+    return known.own;
+  };
   const facts: HostFacts = lazily({
     uid,
     gid: process.getegid?.() ?? 0,
@@ -46,7 +51,8 @@ export function collectFacts(): HostFacts {
     cgroupControllers: () => cgroupControllers(facts.cgroup, uid === 0 && !facts.inUserNamespace),
     systemd: () => systemdFacts(facts.cgroup, facts.inUserNamespace),
     resctrl: resctrlMount,
-    userName: () => loginName(uid),
+    userName: () => own()?.name,
+    loginGroup: () => wantedGroup(own()),
     subordinateIds: () => ownRanges(uid, facts.userName),
     idMapHelpers: helpers,
   });

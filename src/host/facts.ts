@@ -63,6 +63,8 @@ export interface HostFacts {
   readonly resctrl?: string | undefined;
   /** Login name of the caller; absent where no name service has one. */
   readonly userName?: string | undefined;
+  /** The group that newuidmap(1) wants the caller to be in; absent where any will do. */
+  readonly loginGroup?: number | undefined;
   /** Ranges of /etc/subuid and /etc/subgid of the caller. */
   readonly subordinateIds: {
     readonly uid: readonly SubIdRange[];

@@ -62,18 +62,39 @@ export function parseGetsubids(answer: string): SubIdRange[] {
   });
 }
 
-/** The login name of `uid`: of /etc/passwd, or what any other name service says (getent(1)). */
-export function loginName(uid: number): string | undefined {
-  return userName(uid) ?? (ask('getent', ['passwd', String(uid)])?.split(':')[0] || undefined);
+/** A line of passwd(5). */
+export interface Account {
+  readonly name: string;
+  readonly group: number;
+}
+
+/** The account of `uid` in /etc/passwd, or what any other name service says (getent(1)). */
+export function account(uid: number): Account | undefined {
+  return accountIn(readIfThere('/etc/passwd'), uid) ?? askedAccount(uid);
+}
+
+function askedAccount(uid: number): Account | undefined {
+  return accountIn(ask('getent', ['passwd', String(uid)]) ?? '', uid);
+}
+
+/** The first account of `uid` in a text like /etc/passwd. */
+export function accountIn(passwd: string, uid: number): Account | undefined {
+  for (const line of passwd.split('\n')) {
+    const [name, , id, group] = line.split(':', 4);
+    if (name && id === String(uid)) return { name, group: Number(group) };
+  }
+  return undefined;
 }
 
 /** The login name of `uid` in /etc/passwd, or undefined: no directory service is asked. */
-export function userName(uid: number, passwd = '/etc/passwd'): string | undefined {
-  for (const line of readIfThere(passwd).split('\n')) {
-    const [name, , id] = line.split(':', 3);
-    if (id === String(uid)) return name;
-  }
-  return undefined;
+export function userName(uid: number): string | undefined {
+  return accountIn(readIfThere('/etc/passwd'), uid)?.name;
+}
+
+/** The group that newuidmap(1) wants its caller to be in, unless any will do (login.defs(5)). */
+export function wantedGroup(own: Account | undefined): number | undefined {
+  const any = /^\s*GRANT_AUX_GROUP_SUBIDS\s+yes/m.test(readIfThere('/etc/login.defs'));
+  return any ? undefined : own?.group;
 }
 
 /** Absolute path of a helper such as newuidmap(1), or undefined where it is not installed. */

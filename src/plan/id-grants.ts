@@ -6,6 +6,12 @@ import type { Situation } from './situation.js';
 
 type Kind = 'uid' | 'gid';
 
+/** Why something cannot be had, and what to do about it. */
+interface Lacking {
+  readonly cause: string;
+  readonly remedy: string;
+}
+
 /** SETGID, SETUID, and SETFCAP for the own 0, as on it depends what files with capabilities are worth. */
 const WRITES_MAPS = [6, 7, 31];
 
@@ -74,10 +80,7 @@ export function checkGrants(situation: Situation, kind: Kind, map: readonly IdMa
 }
 
 /** Why newuidmap(1) or newgidmap(1) is of no use to the caller, and what to do; undefined if it is. */
-export function whyNoHelper(
-  host: HostFacts,
-  kind: Kind,
-): { cause: string; remedy: string } | undefined {
+export function whyNoHelper(host: HostFacts, kind: Kind): Lacking | undefined {
   const helper = `new${kind}map`;
   if (host.idMapHelpers[kind] === undefined) {
     const install = 'install it (apt install uidmap, dnf install shadow-utils)';
@@ -91,10 +94,19 @@ export function whyNoHelper(
         'start sampan without it (NoNewPrivileges= of systemd, noNewPrivileges of an outer container)',
     };
   }
-  if (host.userName !== undefined) return undefined;
+  if (host.userName !== undefined) return otherGroup(host, helper);
   return {
     cause: `${helper} works for users with a name, and getent passwd ${host.uid} knows none`,
     remedy: `add one to /etc/passwd: useradd --uid ${host.uid} NAME`,
+  };
+}
+
+function otherGroup({ gid, loginGroup = gid }: HostFacts, helper: string): Lacking | undefined {
+  if (gid === loginGroup) return undefined;
+  return {
+    cause: `${helper} works for members of their login group, ${loginGroup}, and the caller is in ${gid}`,
+    remedy:
+      'leave the shell of newgrp or sg, or as root: echo GRANT_AUX_GROUP_SUBIDS yes >>/etc/login.defs',
   };
 }
 

@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
-import type { Bundle } from '../rig/bundle.js';
-import { numericUser } from '../rig/identity.js';
+import type { Bundle, BundleConfig } from '../rig/bundle.js';
+import { numericUser, ordinaryUser } from '../rig/identity.js';
 import { detached, printed } from '../rig/inside.js';
 import type { Rig } from '../rig/rig.js';
 import { asOther, asUser } from '../rig/ways.js';
@@ -131,6 +131,28 @@ for (const [title, files] of [
   );
 }
 
+/** As after newgrp(1). */
+const user = ordinaryUser();
+const prefix = user.prefix.map((word) => word.replace(/^--regid=.*/, '--regid=5'));
+const otherGroup = { ...user, gid: 5, prefix };
+
+asOther('a user in another group than that of the login', otherGroup, (promise) => {
+  promise('has a container with its own ids alone', async (rig) => {
+    expect(numbers(await printed(rig, await rootsBundle(rig), maps))).toEqual([
+      [0, user.uid, 1],
+      [0, 5, 1],
+    ]);
+  });
+
+  promise('is told why it cannot have more', async (rig) => {
+    const { status, stderr } = await rig.run((await rootsBundle(rig)).useIdRanges().edit(withUser));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /newuidmap works for members of their login group, \d+, and .* is in 5 /,
+    );
+  });
+});
+
 asOther('a user without a name', numericUser(12345), (promise) => {
   promise('has a container with its own ids alone', async (rig) => {
     const text = await printed(rig, await rootsBundle(rig), maps);
@@ -149,3 +171,7 @@ asOther('a user without a name', numericUser(12345), (promise) => {
     );
   });
 });
+
+function withUser({ linux }: BundleConfig): void {
+  linux.namespaces.push({ type: 'user' });
+}

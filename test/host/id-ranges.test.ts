@@ -2,12 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { firstFree, parseGetsubids, subordinateIds, userName } from '../../src/host/id-ranges.js';
+import { accountIn, firstFree, parseGetsubids, subordinateIds } from '../../src/host/id-ranges.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'sampan-ids-'));
 const file = join(directory, 'subuid');
-const passwd = join(directory, 'passwd');
-writeFileSync(passwd, 'root:x:0:0::/root:/bin/sh\nann:x:1000:1000:Ann:/home/ann:/bin/sh\n');
 writeFileSync(file, 'bob:1:9\nann:100000:65536\n1000:300000:10\n1000:x:10\nann:5\n\n');
 
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -27,9 +25,10 @@ test('nobody has ranges where there is no file', () => {
   expect(subordinateIds(join(directory, 'none'), 1000, 'ann')).toEqual([]);
 });
 
-test('a name is looked up by the whole number', () => {
-  expect(userName(1000, passwd)).toBe('ann');
-  expect(userName(100, passwd)).toBeUndefined();
+test('an account is looked up by the whole number', () => {
+  const passwd = 'root:x:0:0::/root:/bin/sh\nann:x:1000:27:Ann:/home/ann:/bin/sh\n';
+  expect(accountIn(passwd, 1000)).toEqual({ name: 'ann', group: 27 });
+  expect(accountIn(passwd, 100)).toBeUndefined();
 });
 
 test('what nobody has been given begins after the last grant, at 100000 where there is none', () => {

@@ -116,6 +116,7 @@ test.each<[string, Partial<HostFacts>]>([
   ['no newuidmap', { idMapHelpers: { gid: '/usr/bin/newgidmap' } }],
   ['no_new_privs', { noNewPrivileges: true }],
   ['no name', { userName: undefined }],
+  ['another group than that of the login', { loginGroup: 27 }],
 ])('with %s there is the own id alone', (_, host) => {
   expect(mapOf(host)).toEqual([[0, 1000, 1]]);
   expect(mapOf(host, 70)).toEqual([[0, 1000, 1]]);
@@ -171,6 +172,12 @@ test.each<[string, Partial<HostFacts>, cause: RegExp, remedy: string]>([
     { userName: undefined },
     /: newuidmap works for users with a name, and getent passwd 1000 knows none$/,
     'add one to /etc/passwd: useradd --uid 1000 NAME',
+  ],
+  [
+    'is in another group',
+    { loginGroup: 27 },
+    /: newuidmap works for members of their login group, 27, and the caller is in 1000$/,
+    'leave the shell of newgrp or sg, or as root: echo GRANT_AUX_GROUP_SUBIDS yes >>/etc/login.defs',
   ],
 ])('a process with another user, whose caller %s, is refused', (_, host, cause, remedy) => {
   expect(refusal(configFor(70), host)).toEqual([
