@@ -30,6 +30,10 @@ const SINCE: Readonly<Record<string, string>> = {
 
 type WriteIdMaps = Extract<Step, { step: 'write-id-maps' }>;
 
+/** setns(2) asks for rights over the user namespaces of the container. */
+const ENTERED_FROM =
+  'a container is entered from the user namespace that it was started in: go there with nsenter --user --target PID --preserve-credentials, PID being a process there';
+
 /** A path of the container that cannot be made whole. */
 const NO_PLACE =
   'a link on the way leads to nothing in the root filesystem, or nothing can be made there';
@@ -53,6 +57,8 @@ export function remedyFor(
       return errno === 'EINVAL' && namespaceFacts().chroot ? words(rootIsNoMount) : undefined;
     case 'become-root':
       return rightsDenied(errno);
+    case 'enter-container':
+      return errno === 'EPERM' ? ENTERED_FROM : undefined;
     case 'set-hostname':
     case 'set-domainname':
       return errno === 'EPERM' ? nameRefused() : undefined;

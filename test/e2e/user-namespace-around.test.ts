@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
 import type { Identity } from '../rig/identity.js';
-import { printed } from '../rig/inside.js';
+import { detached, printed } from '../rig/inside.js';
 import type { Rig } from '../rig/rig.js';
 import { asOther, asUser, bothWays, type Promises } from '../rig/ways.js';
 
@@ -55,6 +55,21 @@ bothWays('in a user namespace on a host with cgroup version 2 only', runsAsItIs,
 
 const ranges = ['unshare', '--map-auto', '--map-root-user'];
 asUser('in a user namespace with ranges', runsAsItIs, { under: ranges });
+
+bothWays(
+  'from a user namespace beside that of the container',
+  (promise) => {
+    promise('exec is refused with the way there; all else works', async (rig) => {
+      const bundle = await rig.bundle();
+      const { id, remove } = await detached(rig, bundle);
+      const { status, stderr } = await rig.command(['exec', id, 'true']);
+      expect(status).toBe(255);
+      expect(stderr).toMatch(/enter the container: .*\(EPERM\).*; .* nsenter --user --target PID/);
+      await remove();
+    });
+  },
+  { under: ['unshare', '-r'] },
+);
 
 bothWays(
   'in a user namespace whose maps nobody has written',
