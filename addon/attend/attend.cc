@@ -155,7 +155,7 @@ struct Execute {
     return 0;
   }
   int operator()(const wire::RemoveCgroup& step) {
-    if (is_own) remove_cgroup(step.path.data);
+    if (is_own) remove_cgroup(step.path.data, step.unit);
     return 0;
   }
   int operator()(const wire::RemoveUnused& step) {

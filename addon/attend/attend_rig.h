@@ -59,7 +59,7 @@ class PlanWriter {
     return step(wire::KillCgroup::kOp, string(path));
   }
   PlanWriter& remove_cgroup(const std::string& path) {
-    return step(wire::RemoveCgroup::kOp, string(path));
+    return step(wire::RemoveCgroup::kOp, string(path) + number(0));
   }
   PlanWriter& remove_directory(const std::string& path) {
     return step(wire::RemoveDirectory::kOp, string(path));

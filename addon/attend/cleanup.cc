@@ -36,6 +36,7 @@ class Patience {
 };
 
 constexpr long kRemovalPatience = 2'000;
+constexpr long kCollectPatience = 5'000;
 // SIGKILL waits for what a process does in the kernel, such as a write to a slow disk.
 constexpr long kKillPatience = 10'000;
 // Each level costs stack and a descriptor; only before Linux 5.14, which has cgroup.kill.
@@ -213,7 +214,11 @@ void kill_cgroup(const char* path) {
   close(directory);
 }
 
-void remove_cgroup(const char* path) {
+void remove_cgroup(const char* path, bool unit) {
+  if (unit) {
+    for (Patience patience(kCollectPatience); access(path, F_OK) == 0 && patience.wait();) {
+    }
+  }
   for (Patience patience(kRemovalPatience);;) {
     if (rmdir(path) == 0 || errno == ENOENT) return;
     int error = errno;

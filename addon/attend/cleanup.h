@@ -13,8 +13,10 @@ bool lock_directory(const char* path, int descriptor);
 void kill_cgroup(const char* path);
 
 // Removes the cgroups below `path`, then `path`. Waits up to 2 s for one that is busy: the kernel
-// lets go of a dead process's cgroup a little after its parent has been told.
-void remove_cgroup(const char* path);
+// lets go of a dead process's cgroup a little after its parent has been told. That of a `unit` of
+// systemd is left to systemd for up to 5 s: once somebody else has removed it the kernel may have
+// nothing left to tell systemd by, and the unit stays active for ever.
+void remove_cgroup(const char* path, bool unit);
 
 // Removes the empty directory `path` of a kernel file system; one that is in use stays.
 void remove_unused(const char* path);

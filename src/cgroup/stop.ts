@@ -1,5 +1,6 @@
 // Stops everything in a cgroup, also where the kernel has no cgroup.kill.
 
+import * as fs from 'node:fs';
 import { waitUntil } from '../host/pause.js';
 import { signalPids } from '../host/signal-pids.js';
 import { isPopulated, killCgroup, listProcesses, removeCgroup, setFrozen } from './cgroup.js';
@@ -21,14 +22,29 @@ export function signalCgroup(path: string, signal: number): boolean {
   }
 }
 
-/** Kills all that is in the cgroup and removes it; whether it is gone within `ms`. */
-export function destroyCgroup(path: string, ms: number): boolean {
-  if (removeCgroup(path, 0)) return true;
+/** How long systemd may take to remove a unit's cgroup in which nothing is left, in milliseconds. */
+const COLLECT_MS = 5000;
+
+/**
+ * Lets systemd see that a unit's cgroup is empty, and remove it. Once somebody else has done that the
+ * kernel may have nothing left to tell systemd by, and the unit stays active for ever.
+ */
+export function awaitCollection(path: string): void {
+  waitUntil(() => !fs.existsSync(path) || isPopulated(path), COLLECT_MS);
+}
+
+/**
+ * Kills all that is in the cgroup and removes it; whether it is gone within `ms`. That of a `unit`
+ * systemd removes.
+ */
+export function destroyCgroup(path: string, ms: number, unit = false): boolean {
+  if (!unit && removeCgroup(path, 0)) return true;
   waitUntil(() => {
     if (!isPopulated(path)) return true;
     signalCgroup(path, 9);
     return !isPopulated(path);
   }, ms);
+  if (unit) awaitCollection(path);
   return removeCgroup(path, ms);
 }
 

@@ -2,7 +2,7 @@
 
 import { isPopulated, removeCgroup, removeEmptyCgroup } from '../cgroup/cgroup.js';
 import { removeUpTo } from '../cgroup/create.js';
-import { destroyCgroup } from '../cgroup/stop.js';
+import { awaitCollection, destroyCgroup } from '../cgroup/stop.js';
 import { Failed, fail } from '../failure.js';
 import { waitUntil } from '../host/pause.js';
 import { hasEnded, killProcess, signalProcess } from '../host/process.js';
@@ -89,10 +89,10 @@ function stopAll(stored: Stored & Stopped): void {
   // Nothing of a pid namespace outlives its first process: what is in the cgroup by now belongs to
   // another container that was given the same linux.cgroupsPath.
   if (ended && ownsPids(stored as Container)) {
-    leaveCgroup(record.cgroup);
+    leaveCgroup(record.cgroup, record.unit !== undefined);
     return;
   }
-  if (destroyCgroup(record.cgroup, END_MS)) return;
+  if (destroyCgroup(record.cgroup, END_MS, record.unit !== undefined)) return;
   fail({
     doing: `delete container ${id}`,
     path: record.cgroup,
@@ -104,6 +104,7 @@ function stopAll(stored: Stored & Stopped): void {
 }
 
 /** Removes a cgroup unless something lives in it. */
-function leaveCgroup(path: string): void {
+function leaveCgroup(path: string, unit: boolean): void {
+  if (unit) awaitCollection(path);
   waitUntil(() => !isPopulated(path) && removeCgroup(path, 0), LEFTOVER_MS);
 }

@@ -75,21 +75,22 @@ function tellOfMemory(id: string, { cgroup, memoryLimit }: Launched): AttendStep
  * all of it is gone: what bears the id and the cgroup's name then is another container.
  */
 function cleanUpSteps(path: string, launched: Established): AttendStep[] {
-  const { cgroup, cgroupParents, resctrl = [], hooks } = launched;
+  const { resctrl = [], hooks } = launched;
   return [
     { step: 'lock-directory', path, directory: 'directory' },
-    ...(cgroup === undefined ? [] : cgroupSteps(cgroup, cgroupParents)),
+    ...cgroupSteps(launched),
     ...resctrl.toReversed().map((path): AttendStep => ({ step: 'remove-unused', path })),
     { step: 'remove-directory', path },
     ...(hooks === undefined ? [] : poststopSteps(hooks.poststop)),
   ];
 }
 
-function cgroupSteps(path: string, outermost = path): AttendStep[] {
-  const parents = foldersUpTo(path, outermost).slice(1);
+function cgroupSteps({ cgroup: path, cgroupParents, unit }: Launched): AttendStep[] {
+  if (path === undefined) return [];
+  const parents = foldersUpTo(path, cgroupParents ?? path).slice(1);
   return [
     { step: 'kill-cgroup', path },
-    { step: 'remove-cgroup', path },
+    { step: 'remove-cgroup', path, unit: unit !== undefined },
     ...parents.map((path): AttendStep => ({ step: 'remove-unused', path })),
   ];
 }

@@ -97,9 +97,9 @@ export class Session {
   /** Removes what was made of cgroups. */
   removeCgroup(ms: number): void {
     const step = this.plan.steps.find((step) => step.step === 'create-cgroup');
-    if (this.cgroup !== undefined) destroyCgroup(this.cgroup, ms);
+    const { cgroupParents, unit } = this.made;
+    if (this.cgroup !== undefined) destroyCgroup(this.cgroup, ms, unit !== undefined);
     this.cgroup = undefined;
-    const { cgroupParents } = this.made;
     if (step && cgroupParents !== undefined) removeUpTo(step.path, cgroupParents);
   }
 

@@ -293,8 +293,8 @@ export const attendSteps = {
   'tell-of-memory': { op: 110, fields: { events: 'str', text: 'str' } },
   /** Kills every process of a cgroup (cgroup.kill, or a walk where the kernel has none) and waits for it to be empty. */
   'kill-cgroup': { op: 102, fields: { path: 'str' } },
-  /** Removes a cgroup and those below it. */
-  'remove-cgroup': { op: 103, fields: { path: 'str' } },
+  /** Removes a cgroup and those below it; that of a `unit` once systemd has had time to see that it is empty and to do it. */
+  'remove-cgroup': { op: 103, fields: { path: 'str', unit: 'flag' } },
   /** rmdir(2) of a cgroup or the like, which stays where something still uses it. */
   'remove-unused': { op: 79, fields: { path: 'str' } },
   /** Removes a directory of plain files (the container's state). */

@@ -5,7 +5,7 @@ import { defaultSpec } from '../../src/spec/default-spec.js';
 import type { BundleConfig } from '../rig/bundle.js';
 import { needs } from '../rig/needs.js';
 import { whyNoMachine } from './image.js';
-import { Machine, type Mode, type Ran, type Who } from './machine.js';
+import { BOOT_MS, BOOTS, Machine, type Mode, type Ran, type Who } from './machine.js';
 
 /** What a promise works with: the guest, and who it is in it. */
 export class Guest {
@@ -77,11 +77,14 @@ export function inGuest(
   whos: readonly Who[],
   declare: (promise: Declare) => void,
 ): void {
-  const lacking = whyNoMachine();
+  const lacking = whyNoMachine(mode);
   describe(`${title} (${mode} guest)`, () => {
-    beforeAll(async () => {
-      if (lacking === undefined) await shared[mode].boot();
-    }, LIMIT_MS);
+    beforeAll(
+      async () => {
+        if (lacking === undefined) await shared[mode].boot();
+      },
+      BOOTS * BOOT_MS + LIMIT_MS,
+    );
     for (const who of whos) {
       describe(`as ${who}`, () => {
         const test = needs('vm', lacking === undefined, lacking ?? '');
@@ -109,6 +112,7 @@ async function timed(name: string, kept: Promise<void>): Promise<void> {
     tell('✓');
   } catch (error) {
     tell('✕');
+    process.stderr.write(`${error}\n`);
     throw error;
   }
 }

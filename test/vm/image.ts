@@ -15,10 +15,17 @@ export interface Image {
 const folder = new URL('.', import.meta.url).pathname;
 const recipe = join(folder, 'make-image.sh');
 
-/** What keeps this machine from having a guest; undefined when nothing does. */
-export function whyNoMachine(): string | undefined {
+/**
+ * What keeps this machine from having a guest of a mode, or any; undefined when nothing does.
+ * `SAMPAN_GUESTS=quick` asks for that mode alone.
+ */
+export function whyNoMachine(mode?: string): string | undefined {
   const told = process.env['SAMPAN_NO_GUEST'];
   if (told !== undefined) return told;
+  const asked = process.env['SAMPAN_GUESTS']?.split(',');
+  if (mode !== undefined && asked?.includes(mode) === false) {
+    return `SAMPAN_GUESTS leaves the ${mode} guest to npm run test:vm`;
+  }
   if (process.arch !== 'x64') return 'the test guest is one of x86-64';
   if (process.getuid?.() !== 0) return 'the tests do not run as root, which makes the test guest';
   const needed = ['/usr/bin/qemu-system-x86_64', '/usr/lib/qemu/virtiofsd', '/usr/bin/mmdebstrap'];
