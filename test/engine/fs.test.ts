@@ -174,11 +174,20 @@ describe('as node:fs', () => {
   });
 });
 
-test('a file that is written in parts is read to its end', () => {
-  const text = 'line of a file that is larger than any buffer ü\n'.repeat(10_000);
-  own.writeFileSync(`${root}/large`, text);
-  expect(own.readFileSync(`${root}/large`, 'utf8')).toBe(text);
-});
+test.each([16383, 16384, 16385, 32768, 500_000])(
+  'a file of %d bytes is read to its end',
+  (size) => {
+    const text = 'ü2345678'.repeat(size).slice(0, size - 2048 - (size % 7));
+    own.writeFileSync(`${root}/large`, text);
+    expect(own.readFileSync(`${root}/large`, 'utf8')).toBe(text);
+    const bytes = Uint8Array.from({ length: size }, (_, i) => i % 251);
+    own.writeFileSync(`${root}/bytes`, bytes);
+    expect(own.readFileSync(`${root}/bytes`, 'latin1')).toBe(
+      node.readFileSync(`${root}/bytes`, 'latin1'),
+    );
+    expect(own.readFileSync(`${root}/bytes`)).toEqual(node.readFileSync(`${root}/bytes`));
+  },
+);
 
 test('a path with a NUL byte is refused, not cut short', () => {
   for (const act of [

@@ -1,6 +1,9 @@
 #include "engine/system/call.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "core/error_text.h"
 
@@ -40,6 +43,11 @@ const char* words(int number) {
 
 bool get(const Napi::Value& value, Path* out) {
   return get(value, &out->text) && out->text.find('\0') == std::string::npos;
+}
+
+int open_path(const Path& path, int flags, int mode) {
+  const int all = flags | O_CLOEXEC | O_LARGEFILE;
+  return static_cast<int>(syscall(SYS_openat, AT_FDCWD, path.c_str(), all, mode));
 }
 
 bool get(const Napi::Value& value, File* out) {

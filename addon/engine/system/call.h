@@ -20,6 +20,9 @@ struct Path {
 };
 bool get(const Napi::Value& value, Path* out);
 
+// open(2), close-on-exec. Not by open(3): musl's asks the kernel for close-on-exec twice.
+int open_path(const Path& path, int flags, int mode = 0);
+
 // A path, or a descriptor that is open already.
 struct File {
   Path path;

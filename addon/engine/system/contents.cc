@@ -4,6 +4,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <string>
+#include <string_view>
+
 #include "core/unique_fd.h"
 #include "engine/system/call.h"
 #include "engine/system/exports.h"
@@ -11,19 +15,33 @@
 namespace sampan::system {
 namespace {
 
-// All that can be read. A file of /proc has no size, and one of a cgroup may come in parts.
-bool read_all(int fd, std::string* out) {
+// What is in a file; no memory is asked for where it is as short as most are.
+struct Contents {
   char buffer[16384];
+  size_t filled = 0;
+  std::string long_text;
+  std::string_view all;
+};
+
+// All that can be read. A file of /proc has no size, and one of a cgroup may come in parts.
+bool read_all(int fd, Contents* out) {
   for (;;) {
-    const ssize_t n = read(fd, buffer, sizeof buffer);
-    if (n == 0) return true;
-    if (n > 0) out->append(buffer, static_cast<size_t>(n));
+    if (out->filled == sizeof out->buffer) {
+      out->long_text.append(out->buffer, out->filled);
+      out->filled = 0;
+    }
+    const ssize_t n = read(fd, out->buffer + out->filled, sizeof out->buffer - out->filled);
     if (n < 0 && errno != EINTR) return false;
+    if (n > 0) out->filled += static_cast<size_t>(n);
+    if (n == 0) break;
   }
+  out->all = {out->buffer, out->filled};
+  if (!out->long_text.empty()) out->all = out->long_text.append(out->all);
+  return true;
 }
 
 // The contents of a file; false when an exception has been thrown.
-bool contents(const Napi::CallbackInfo& info, std::string* out) {
+bool contents(const Napi::CallbackInfo& info, Contents* out) {
   File file;
   if (!take(info, &file)) {
     throw_misuse(info.Env(), "read(path or descriptor)");
@@ -31,7 +49,7 @@ bool contents(const Napi::CallbackInfo& info, std::string* out) {
   }
   UniqueFd opened;
   if (file.descriptor < 0) {
-    opened = UniqueFd(open(file.path.c_str(), O_RDONLY | O_CLOEXEC));
+    opened = UniqueFd(open_path(file.path, O_RDONLY));
     if (!opened.ok()) {
       refuse(info.Env(), "open", &file.path.text);
       return false;
@@ -45,18 +63,21 @@ bool contents(const Napi::CallbackInfo& info, std::string* out) {
 
 // What is no UTF-8 becomes U+FFFD.
 Napi::Value read_text(const Napi::CallbackInfo& info) {
-  std::string text;
-  if (!contents(info, &text)) return info.Env().Undefined();
-  return Napi::String::New(info.Env(), text);
+  Contents found;
+  if (!contents(info, &found)) return info.Env().Undefined();
+  return Napi::String::New(info.Env(), found.all.data(), found.all.size());
 }
 
 // Each byte is a character.
 Napi::Value read_latin1(const Napi::CallbackInfo& info) {
-  std::string bytes;
-  if (!contents(info, &bytes)) return info.Env().Undefined();
+  Contents found;
+  if (!contents(info, &found)) return info.Env().Undefined();
+  const auto is_ascii = [](char byte) { return static_cast<unsigned char>(byte) < 0x80; };
+  if (std::all_of(found.all.begin(), found.all.end(), is_ascii)) {
+    return Napi::String::New(info.Env(), found.all.data(), found.all.size());
+  }
   std::string text;
-  text.reserve(bytes.size());
-  for (const char byte : bytes) {
+  for (const char byte : found.all) {
     const auto value = static_cast<unsigned char>(byte);
     if (value >= 0x80) text += static_cast<char>(0xc0 | value >> 6);
     text += static_cast<char>(value >= 0x80 ? 0x80 | (value & 0x3f) : value);
@@ -65,9 +86,9 @@ Napi::Value read_latin1(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value read_bytes(const Napi::CallbackInfo& info) {
-  std::string bytes;
-  if (!contents(info, &bytes)) return info.Env().Undefined();
-  return Napi::Buffer<char>::Copy(info.Env(), bytes.data(), bytes.size());
+  Contents found;
+  if (!contents(info, &found)) return info.Env().Undefined();
+  return Napi::Buffer<char>::Copy(info.Env(), found.all.data(), found.all.size());
 }
 
 ssize_t write_some(int fd, ByteSpan bytes) {
@@ -99,7 +120,7 @@ Napi::Value write_file(const Napi::CallbackInfo& info) {
   }
   UniqueFd opened;
   if (file.descriptor < 0) {
-    opened = UniqueFd(open(file.path.c_str(), flags | O_CLOEXEC, mode));
+    opened = UniqueFd(open_path(file.path, flags, mode));
     if (!opened.ok()) return refuse(info.Env(), "open", &file.path.text);
     file.descriptor = opened.get();
   }

@@ -17,7 +17,7 @@ Napi::Value open_file(const Napi::CallbackInfo& info) {
   if (!take(info, &path, &flags, &mode)) {
     return throw_misuse(info.Env(), "open(path, flags, mode)");
   }
-  const int fd = open(path.c_str(), flags | O_CLOEXEC, mode);
+  const int fd = open_path(path, flags, mode);
   if (fd < 0) return refuse(info.Env(), "open", &path.text);
   return Napi::Number::New(info.Env(), fd);
 }
