@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/bpf.h>
+#include <linux/keyctl.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <stdint.h>
@@ -70,6 +71,11 @@ const char* try_seccomp() { return action_is_there(SECCOMP_RET_KILL_PROCESS); }
 
 const char* try_seccomp_notify() { return action_is_there(SECCOMP_RET_USER_NOTIF); }
 
+// One that goes with this process; with a name it counts in the user's quota (keyrings(7)).
+const char* try_keyring() {
+  return syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, "_ses.sampan") >= 0 ? nullptr : "keyctl";
+}
+
 // A device filter that allows everything, attached nowhere.
 const char* try_device_filter() {
   const bpf_insn program[] = {
@@ -93,6 +99,7 @@ const Try kCalls[] = {
     {"pidfd", 0, try_pidfd},
     {"seccomp", 0, try_seccomp},
     {"seccomp-notify", 0, try_seccomp_notify},
+    {"keyring", 0, try_keyring},
     {"device-filter", 0, try_device_filter},
     {"setns", CLONE_NEWUTS | CLONE_NEWIPC, try_setns},
     {"mount-api", CLONE_NEWNS, try_mount_by_descriptor},

@@ -51,6 +51,12 @@ export const rootIsNoMount: Refusal = {
   mend: 'mount --bind DIR DIR before chroot DIR',
 };
 
+/** Every container has one, and those that ended count for a while (keyrings(7)). */
+export const noMoreKeys: Refusal = {
+  cause: 'this user has as many keys as it may have',
+  mend: 'sysctl -w kernel.keys.maxkeys=20000 kernel.keys.maxbytes=2000000, or use --no-new-keyring',
+};
+
 /** How Ubuntu refuses: the user namespace is made, and every right in it is denied. */
 export const apparmorRestricts: Refusal = {
   cause: 'AppArmor restricts user namespaces',

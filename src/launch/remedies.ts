@@ -9,6 +9,7 @@ import type { Step } from '../plan/steps.js';
 import { didYouMean, nearest } from '../spec/nearest.js';
 import {
   apparmorRestricts,
+  noMoreKeys,
   type Refusal,
   rootIsNoMount,
   unmappableRoot,
@@ -55,6 +56,8 @@ export function remedyFor(
       return namespacesRefused(step.flags, errno);
     case 'set-propagation':
       return errno === 'EINVAL' && namespaceFacts().chroot ? words(rootIsNoMount) : undefined;
+    case 'new-keyring':
+      return errno === 'EDQUOT' ? words(noMoreKeys) : undefined;
     case 'become-root':
       return rightsDenied(errno);
     case 'enter-container':

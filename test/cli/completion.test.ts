@@ -106,6 +106,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('in %s', (shell) => {
 
   promise('values that a flag has are offered', () => {
     expect(offers[shell](['sampan', 'list', '--format', 'j'])).toEqual(['json']);
+    expect(offers[shell](['sampan', 'check', '--format', 't'])).toEqual(['table']);
     expect(offers[shell](['sampan', 'completion', 'z'])).toEqual(['zsh']);
   });
 });

@@ -26,7 +26,7 @@ const NAMES = [
   ],
   ...['mount-tmpfs', 'mount-devpts', 'mount-devpts-gid', 'mount-mqueue', 'mount-cgroup2'],
   ...['mount-overlay', 'openat2', 'clone3', 'close_range', 'pidfd', 'seccomp', 'seccomp-notify'],
-  ...['device-filter', 'setns', 'mount-api'],
+  ...['keyring', 'device-filter', 'setns', 'mount-api'],
 ];
 
 const worked: Survey['tried'] = Object.fromEntries(NAMES.map((name) => [name, null]));
@@ -111,6 +111,11 @@ export const hosts: Readonly<Record<string, Survey>> = {
     namespaces: { ...user.namespaces, apparmorRestricts: true },
     tried: { ...user.tried, ...failed('/proc/self/uid_map', 'EPERM', inNamespaces) },
     trial: { ...refused('setresuid', 'EPERM', 'operation not permitted'), doing: 'become root' },
+  },
+  'user-without-keys': {
+    ...user,
+    tried: { ...user.tried, ...failed('keyctl', 'EDQUOT', ['keyring']) },
+    trial: { doing: 'new keyring', syscall: 'keyctl', errno: 'EDQUOT', cause: 'quota exceeded' },
   },
   'user-namespaces-switched-off': {
     ...user,

@@ -28,6 +28,15 @@ async function withSysctl(guest: Guest, name: string, value: string, body: () =>
 }
 
 inGuest('check', 'quick', ['user'], (promise) => {
+  promise('the keys of a user are used up, say check and run', async (guest) => {
+    await withSysctl(guest, 'kernel.keys.maxbytes', '1', async () => {
+      const { ran, failure, finding } = await agreement(guest);
+      expect(ran).toBe(false);
+      expect(finding('keyring')?.mend).toContain('sysctl -w kernel.keys.maxkeys=');
+      expect(failure).toContain('as many keys as it may have: sysctl -w kernel.keys.maxkeys=');
+    });
+  });
+
   for (const [name, value, mended] of [
     ['kernel.unprivileged_userns_clone', '0', '1'],
     ['user.max_user_namespaces', '0', '15000'],
