@@ -99,14 +99,14 @@ export class Connection {
 
   /**
    * SASL EXTERNAL without a name: the other end takes that of the socket's credentials, which is
-   * right in every user namespace (D-Bus specification, "Authentication Protocol").
+   * right in every user namespace (D-Bus specification, "Authentication Protocol"). All of it at once,
+   * as systemd's own clients do: when systemd reads BEGIN together with the first call, it does not
+   * look at the call until something else comes.
    */
   private authenticate(): void {
-    this.send(bytesOf('\0AUTH EXTERNAL\r\n'));
+    this.send(bytesOf('\0AUTH EXTERNAL\r\nDATA\r\nBEGIN\r\n'));
     this.expect('DATA');
-    this.send(bytesOf('DATA\r\n'));
     this.expect('OK');
-    this.send(bytesOf('BEGIN\r\n'));
   }
 
   private expect(word: string): void {
