@@ -40,24 +40,20 @@ asRoot(caller, 'exec', (promise) => {
     },
   );
 
-  promise(
-    'exec of what is not there is 126 with Docker 20.10, and the container stays',
-    async (docker) => {
-      await docker.detach([], sleeps);
-      // The words are the runtime's own.
-      const words = { show: () => '' };
-      const absent = await docker.command(['exec', 'stays', 'wombat'], words);
-      expect(absent.stdout + absent.stderr).toMatch(
-        /"wombat": executable file not found in \$PATH/,
-      );
-      const folder = await docker.command(['exec', 'stays', '/etc'], words);
-      expect(folder.stdout + folder.stderr).toMatch(/"\/etc": permission denied/);
-      const nowhere = await docker.command(['exec', '-w', '/no', 'stays', 'true'], words);
-      expect(nowhere.stdout + nowhere.stderr).toMatch(/\/no\b.*no such file or directory/);
-      expect([absent, folder, nowhere].map(({ status }) => status)).toEqual([126, 126, 126]);
-      expect(await docker.must('exec', 'stays', 'echo', 'there')).toBe('there');
-    },
-  );
+  promise('exec of what is not there is told, and the container stays', async (docker) => {
+    await docker.detach([], sleeps);
+    const { view, docker: words } = docker.service;
+    // Not put down: the event of the exit (255) may overtake Docker's own answer (126).
+    const exec = async (...args: string[]) => {
+      const { status, stdout, stderr } = await view.execute([...words, 'exec', ...args]);
+      expect([126, 255]).toContain(status);
+      return stdout + stderr;
+    };
+    expect(await exec('stays', 'wombat')).toMatch(/"wombat": executable file not found in \$PATH/);
+    expect(await exec('stays', '/etc')).toMatch(/"\/etc": permission denied/);
+    expect(await exec('-w', '/no', 'stays', 'true')).toMatch(/\/no\b.*no such file or directory/);
+    expect(await docker.must('exec', 'stays', 'echo', 'there')).toBe('there');
+  });
 
   promise('exec --detach goes on by itself', async (docker) => {
     await docker.detach([], sleeps);
@@ -72,8 +68,9 @@ asRoot(caller, 'exec', (promise) => {
     await docker.must('cp', 'stays:/made', place);
     expect(readFileSync(join(place, 'made'), 'utf8')).toBe('made\n');
     await docker.must('cp', join(place, 'made'), 'stays:/tmp/again');
-    const diff = await docker.must('diff', 'stays');
-    expect(diff.split('\n').sort()).toEqual(['A /made', 'A /tmp/again', 'C /tmp']);
+    const sorted = (text: string) => text.trim().split('\n').sort().join('\n');
+    const diff = await docker.command(['diff', 'stays'], { show: sorted });
+    expect(sorted(diff.stdout).split('\n')).toEqual(['A /made', 'A /tmp/again', 'C /tmp']);
     // It is paused meanwhile.
     await docker.command(['commit', 'stays', 'localhost/kept'], { show: () => '' });
     const run = ['run', '--rm', '--network', 'none', 'localhost/kept', 'cat', '/made'];
