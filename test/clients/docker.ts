@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Runtime } from '../rig/executable.js';
 import type { Ran } from '../rig/execute.js';
+import { ordinaryUser } from '../rig/identity.js';
 import type { Rig } from '../rig/rig.js';
 import type { Size } from '../rig/terminal.js';
 import { until } from '../rig/until.js';
@@ -20,6 +21,10 @@ interface DockerService extends Service {
 
 /** The daemons; a file of tests ends them. */
 export const dockers = new Services<DockerService>((view, runtime) => start(view, runtime));
+/** Those whose containers are in user namespaces, with the ids of an ordinary user. */
+export const remappingDockers = new Services<DockerService>((view, runtime) =>
+  start(view, runtime, [`--userns-remap=${ordinaryUser().name}`]),
+);
 
 /** Debian's, of the same version as its daemon, whatever else is in PATH. */
 const client = '/usr/bin/docker';
@@ -40,7 +45,7 @@ async function start(
   }).start();
   const script = `
     ${docker.join(' ')} load --input ${await imageArchive(dir)}
-    for network in none host; do
+    for network in ${flags.length === 0 ? 'none host' : 'none'}; do
       ${docker.join(' ')} run --rm --network $network ${imageName} true
     done`;
   // The first containers have Docker make directories that stay.
@@ -67,10 +72,6 @@ function commandLine({ rig, cgroup }: View, program: string): string[] {
 
 /** `docker` with a daemon. */
 export class Docker extends Session<DockerService> {
-  static async in(rig: Rig, transcript: Transcript): Promise<Docker> {
-    return new Docker(rig, await dockers.for(rig.runtime), transcript);
-  }
-
   /** `docker ARG…`. */
   command(args: readonly string[], options: Shown = {}): Promise<Ran> {
     return this.run([...this.service.docker, ...args], args, options);
@@ -160,9 +161,16 @@ function network(flags: readonly string[]): string[] {
   return flags.includes('--network') ? [] : ['--network', 'none'];
 }
 
-export const docker: Caller<Docker> = {
-  name: 'Docker',
-  lacking: whyNot('dockerd', client, 'containerd', 'containerd-shim-runc-v2', 'busybox'),
-  open: Docker.in,
-  close: (session) => session.end(),
-};
+/** Docker with one kind of daemons. */
+function caller(name: string, daemons: Services<DockerService>): Caller<Docker> {
+  return {
+    name,
+    lacking: whyNot('dockerd', client, 'containerd', 'containerd-shim-runc-v2', 'busybox'),
+    open: async (rig: Rig, transcript: Transcript) =>
+      new Docker(rig, await daemons.for(rig.runtime), transcript),
+    close: (session) => session.end(),
+  };
+}
+
+export const docker = caller('Docker', dockers);
+export const remappingDocker = caller('Docker with --userns-remap', remappingDockers);
