@@ -40,6 +40,7 @@ export const debianPackages = {
     'docker.io': 'Docker Engine',
     netavark: 'the network of containers, which sets it up beside the runtime',
     podman: 'the caller that most people have',
+    rootlesskit: 'what rootless Docker runs in',
   },
   vm: {
     e2fsprogs: "mke2fs, for the test guest's disk",

@@ -134,10 +134,9 @@ export class Session<S extends Service> {
   /** Runs `argv`, of which only `words` are put down. */
   async run(argv: readonly string[], words: readonly string[], options: Shown = {}): Promise<Ran> {
     const { show = String, ...others } = options;
-    const { view } = this.service;
-    // Directories of this test's rig are not to be seen in the view.
-    const env = { XDG_RUNTIME_DIR: view.rig.runtimeDirectory, ...others.env };
-    const ran = await this.rig.execute([...view.prefix, ...argv], { ...others, env });
+    // Not by this test's rig: its directory is not to be seen in the view, nor may its user enter.
+    const ran = await this.service.view.execute(argv, others);
+    this.rig.history.push(`$ ${words.join(' ')}\n[${ran.status}] ${ran.stderr}${ran.stdout}`);
     this.put(words, ran, show);
     return ran;
   }

@@ -1,8 +1,8 @@
 // Docker Engine whose containers one runtime makes. Its state and images are below its view's rig.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Runtime } from '../rig/executable.js';
+import { type Runtime, runtimeFor } from '../rig/executable.js';
 import type { Ran } from '../rig/execute.js';
 import { ordinaryUser } from '../rig/identity.js';
 import type { Rig } from '../rig/rig.js';
@@ -26,6 +26,11 @@ export const remappingDockers = new Services<DockerService>((view, runtime) =>
   start(view, runtime, [`--userns-remap=${ordinaryUser().name}`]),
 );
 
+/** Those that an ordinary user has. */
+export const rootlessDockers = new Services<DockerService>((view, runtime) =>
+  start(view, runtime, ['--rootless'], rootless(view)),
+);
+
 /** Debian's, of the same version as its daemon, whatever else is in PATH. */
 const client = '/usr/bin/docker';
 
@@ -33,11 +38,12 @@ async function start(
   view: View,
   runtime: Runtime,
   flags: readonly string[] = [],
+  prefix: readonly string[] = [],
 ): Promise<DockerService> {
   const { dir } = view.rig;
   const docker = [client, '--config', join(dir, 'config'), '--host', `unix://${dir}/docker.sock`];
-  const { path, PATH } = programFor(runtime, view);
-  const argv = ['dockerd', ...commandLine(view, path), ...flags];
+  const { path, PATH } = programFor(reachable(runtime), view);
+  const argv = [...prefix, 'dockerd', ...commandLine(view, path), ...flags];
   const daemon = await new Daemon(view, {
     argv,
     env: { PATH },
@@ -52,6 +58,24 @@ async function start(
   const { status, stderr } = await view.execute(['sh', '-ec', script]);
   if (status !== 0) throw new Error(`docker load and run: ${stderr}`);
   return { view, daemon, docker };
+}
+
+/** Where an ordinary user can execute it too. */
+function reachable(runtime: Runtime): Runtime {
+  return { ...runtime, path: runtimeFor(ordinaryUser(), runtime) };
+}
+
+/** Words before dockerd: the ordinary user, in a user namespace with an own /etc and /run. */
+function rootless({ rig }: View): string[] {
+  const { prefix, uid, gid, home } = ordinaryUser();
+  const own = ['data', 'state', 'run'].map((name) => join(rig.dir, name));
+  for (const path of own) mkdirSync(path);
+  for (const path of [rig.dir, ...own]) chownSync(path, uid, gid);
+  const run = join(rig.dir, 'run');
+  const kit = ['rootlesskit', `--state-dir=${run}/kit`, '--net=host', '--propagation=rslave'];
+  const script = 'rm -rf /run/docker /run/containerd; exec "$@"';
+  const env = ['env', `HOME=${home}`, `XDG_RUNTIME_DIR=${run}`];
+  return [...env, ...prefix, ...kit, '--copy-up=/etc', '--copy-up=/run', 'sh', '-c', script, 'sh'];
 }
 
 /** The runtime is one that has been added, and the one that builds and runs use. */
@@ -162,10 +186,21 @@ function network(flags: readonly string[]): string[] {
 }
 
 /** Docker with one kind of daemons. */
-function caller(name: string, daemons: Services<DockerService>): Caller<Docker> {
+function caller(
+  name: string,
+  daemons: Services<DockerService>,
+  ...programs: string[]
+): Caller<Docker> {
   return {
     name,
-    lacking: whyNot('dockerd', client, 'containerd', 'containerd-shim-runc-v2', 'busybox'),
+    lacking: whyNot(
+      ...programs,
+      'dockerd',
+      client,
+      'containerd',
+      'containerd-shim-runc-v2',
+      'busybox',
+    ),
     open: async (rig: Rig, transcript: Transcript) =>
       new Docker(rig, await daemons.for(rig.runtime), transcript),
     close: (session) => session.end(),
@@ -174,3 +209,4 @@ function caller(name: string, daemons: Services<DockerService>): Caller<Docker> 
 
 export const docker = caller('Docker', dockers);
 export const remappingDocker = caller('Docker with --userns-remap', remappingDockers);
+export const rootlessDocker = caller('Docker, rootless', rootlessDockers, 'rootlesskit');
