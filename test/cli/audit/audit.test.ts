@@ -123,6 +123,15 @@ describe('warnings', () => {
     expect(mounted(line)['writable /mnt'] !== undefined).toBe(warned);
   });
 
+  test('a root filesystem is no directory of the host because it lies in one', () => {
+    const rootfs = (root: string) => {
+      const mounts = parseMountinfo(`276 47 254:0 ${root} / rw - ext4 v rw\n`);
+      return named(container({ facts: { mounts } }))['writable /'];
+    };
+    expect(rootfs('/usr/share/image')).toBeUndefined();
+    expect(rootfs('/')).toMatchObject({ severity: 'severe', pointer: '/root' });
+  });
+
   test('a mount that shares with the host', () => {
     const line = '400 276 254:0 /srv /mnt rw shared:1 - ext4 v rw\n';
     const facts = container({ mounts: line, status: status('0000000000200000') });
