@@ -14,6 +14,7 @@ export class Buildah {
   /** A busybox tree. */
   readonly tree: string;
   readonly runtime: string;
+  private readonly settings: string;
 
   private constructor(
     readonly rig: Rig,
@@ -21,10 +22,14 @@ export class Buildah {
   ) {
     this.tree = rig.directory('tree');
     this.runtime = runtimeWithRoot(rig);
+    this.settings = join(rig.dir, 'containers.conf');
   }
 
   static async in(rig: Rig, transcript: Transcript): Promise<Buildah> {
     const buildah = new Buildah(rig, transcript);
+    // Its own limits are above what a machine without CAP_SYS_RESOURCE lets it have.
+    const limits = 'default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]';
+    writeFileSync(buildah.settings, `[containers]\n${limits}\n`, { mode: 0o644 });
     await busyboxRootfs(buildah.tree, rig.identity);
     return buildah;
   }
@@ -67,7 +72,7 @@ export class Buildah {
   private line(args: readonly string[]): string[] {
     const { dir } = this.rig;
     const places = ['--root', `${dir}/storage`, '--runroot', `${dir}/run`];
-    const settings = ['env', `TMPDIR=${dir}`, 'CONTAINERS_CONF=/dev/null'];
+    const settings = ['env', `TMPDIR=${dir}`, `CONTAINERS_CONF=${this.settings}`];
     return [...settings, 'buildah', ...places, '--storage-driver', 'overlay', ...args];
   }
 }

@@ -33,6 +33,8 @@ export interface CaseOptions {
   readonly peer?: Peer | 'none';
   /** Why a peer does otherwise; it then must. */
   readonly differs?: Partial<Record<Peer, string>>;
+  /** The same of peers that come with another release of Debian. */
+  readonly newer?: Partial<Record<Peer, string>>;
   /** Belongs to the part that `npm test` runs. Each file of tests must have one. */
   readonly telling?: boolean;
   /** What of the machine this case lacks. */
@@ -116,7 +118,8 @@ async function compare<C>(caller: Caller<C>, one: Case<C>, peer: Peer | 'none'):
   if (peer === 'none') return { verdict: 'alone', codes };
   const theirs = await account(caller, one, peerFor(peer, one.way));
   const found = difference(ours, theirs, peer);
-  const known = one.options.differs?.[peer];
+  const { differs, newer } = one.options;
+  const known = (otherRoot ? newer : undefined)?.[peer] ?? differs?.[peer];
   if (found === undefined) {
     // Newer peers may have come to do the same.
     if (known === undefined || otherRoot) return { verdict: 'same', codes };

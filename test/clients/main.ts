@@ -45,13 +45,14 @@ function page(): URL {
 
 function head(): string {
   const kernel = kernelRelease().split('.', 2).join('.');
-  const names = ['podman', 'buildah', 'conmon', 'containerd', 'dockerd'];
+  const names = ['podman', 'buildah', 'conmon', 'containerd', 'docker.io'];
   return [
     release ? `# Callers of Debian ${release}` : '# Callers',
     '',
     'What people do with the programs that call a runtime, done with sampan and again with a peer:',
     'the exit code and the output of each command, and that nothing is left behind, are compared',
-    '(`npm run test:clients -- --write` writes this page). `as crun`: the same in all of it.',
+    `(\`${release ? `SAMPAN_CLIENTS_RELEASE=${release} ` : ''}npm run test:clients -- --write\` writes this page).`,
+    '`as crun`: the same in all of it.',
     '',
     `Peers: ${versions(['crun', 'runc'])}, on Linux ${kernel}.`,
     `Callers: ${versions(root ? elsewhere : names)}.`,
@@ -59,12 +60,13 @@ function head(): string {
   ].join('\n');
 }
 
-/** Those that are there, with their versions. */
+/** Those packages that are there, with their versions. */
 function versions(names: readonly string[]): string {
   const found = names.map((name) => {
-    const [command = '', ...rest] = [...(root ? ['chroot', root] : []), name, '--version'];
-    const { stdout, error } = spawnSync(command, rest, { encoding: 'utf8' });
-    return error ? undefined : `${name} ${/\d+(\.\d+)+/.exec(stdout)?.[0]}`;
+    const tree = root ? [`--admindir=${root}/var/lib/dpkg`] : [];
+    const query = [...tree, '--show', '--showformat', '${source:Upstream-Version}', name];
+    const { stdout, status } = spawnSync('dpkg-query', query, { encoding: 'utf8' });
+    return status === 0 ? `${name} ${/\d+(\.\d+)+/.exec(stdout)?.[0]}` : undefined;
   });
   return found.filter((text) => text !== undefined).join(', ');
 }

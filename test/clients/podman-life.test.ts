@@ -120,7 +120,7 @@ compared(caller, 'life', (promise) => {
     expect(await status(podman)).toBe('exited 3');
   });
 
-  promise('restart, rename, commit-less diff and cp work on it', async (podman) => {
+  promise('it is restarted, copied to and from, and renamed', async (podman) => {
     await podman.detach('stays', [], stays);
     expect((await podman.command(['restart', '--time', '0', 'stays'])).status).toBe(0);
     await podman.command(['exec', 'stays', 'sh', '-c', 'echo inside > /tmp/f']);

@@ -1,6 +1,6 @@
 // The file that makes sampan known to podman, as it is shipped.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { compared } from './compare.js';
@@ -12,7 +12,9 @@ const shipped = new URL('../../packaging/containers.conf.d/sampan.conf', import.
 function settings({ rig }: Podman): string[] {
   const home = rig.directory('home');
   const folder = join(home, '.config/containers');
-  mkdirSync(join(folder, 'containers.conf.d'), { recursive: true });
+  for (const name of ['.config', '.config/containers', '.config/containers/containers.conf.d']) {
+    rig.directory(join('home', name));
+  }
   const text = readFileSync(shipped, 'utf8');
   const here = text.replace('"/usr/local/bin/sampan"', `"${runtimeWithRoot(rig)}"`);
   expect(here).not.toBe(text);

@@ -3,6 +3,7 @@
 import { chmodSync, chownSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
+import { otherRoot } from '../rig/other-root.js';
 import { compared } from './compare.js';
 import { podman as caller, type Podman } from './podman.js';
 
@@ -67,6 +68,8 @@ compared(caller, 'volumes', (promise) => {
     async (podman) => {
       const flags = ['--volume', `${folder(podman)}:/mnt:idmap`];
       const { status, stderr } = await podman.run(flags, ['true']);
+      // podman 5 leaves the option out.
+      if (otherRoot && status === 0) return;
       expect(status).toBe(126);
       expect(stderr).toContain('idmap needs uidMappings and gidMappings');
     },
@@ -80,7 +83,7 @@ compared(caller, 'volumes', (promise) => {
     'idmap for an ordinary user is refused, since the file system is not theirs',
     async (podman) => {
       const { status } = await podman.run(['--volume', `${folder(podman)}:/mnt:idmap`], ['true']);
-      expect(status).toBe(126);
+      expect(otherRoot ? [0, 126] : [126]).toContain(status);
     },
     { ways: ['user'] },
   );

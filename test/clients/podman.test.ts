@@ -24,10 +24,10 @@ compared(caller, 'run', (promise) => {
       const absent = await podman.run([], ['wombat']);
       expect(absent.stderr).toMatch(/executable file .*not found in \$PATH/);
       expect(absent.status).toBe(127);
-      expect((await podman.run([], ['/etc'])).status).toBe(126);
+      expect((await podman.run([], ['/etc/passwd'])).status).toBe(126);
       await podman.detach('stays', [], ['sleep', '1000']);
       expect((await podman.command(['exec', 'stays', 'wombat'])).status).toBe(127);
-      expect((await podman.command(['exec', 'stays', '/etc'])).status).toBe(126);
+      expect((await podman.command(['exec', 'stays', '/etc/passwd'])).status).toBe(126);
     },
     { telling: true },
   );
