@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { notebook, shell, withHooks } from '../rig/hooks.js';
-import { leftBehind, onlyLine } from '../rig/refusal.js';
+import { leftBehind } from '../rig/left-behind.js';
+import { onlyLine } from '../rig/refusal.js';
 import { until } from '../rig/until.js';
 import { bothWays } from '../rig/ways.js';
 

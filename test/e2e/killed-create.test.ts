@@ -1,50 +1,13 @@
 // `create` killed at any moment: what is left is removed by `delete --force`, and the id is free.
 
 import { expect } from '@jest/globals';
+import { killed, kindsLeft, moments, timeOfCreate } from '../load/killing.js';
 import type { Bundle } from '../rig/bundle.js';
 import { cgroup2Controllers } from '../rig/cgroup2.js';
 import { remove } from '../rig/inside.js';
-import { leftBehind } from '../rig/refusal.js';
+import { leftBehind } from '../rig/left-behind.js';
 import type { Rig } from '../rig/rig.js';
 import { asRoot, bothWays } from '../rig/ways.js';
-
-/** `count` moments from the start of a command that takes `took` milliseconds until after its end. */
-function moments(took: number, count = 41): number[] {
-  return Array.from({ length: count }, (_, i) => (i * took * 1.2) / (count - 1));
-}
-
-/** How long create takes here, in milliseconds; the container is removed. */
-async function timeOfCreate(rig: Rig, bundle: Bundle): Promise<number> {
-  const times: number[] = [];
-  for (let i = 0; i < 3; i++) {
-    const start = performance.now();
-    const { id } = await rig.create(bundle);
-    times.push(performance.now() - start);
-    await remove(rig, id);
-  }
-  return Math.min(...times);
-}
-
-/** Sleeps for a part of a millisecond, too. */
-async function pause(ms: number): Promise<void> {
-  const end = performance.now() + ms;
-  if (ms > 2) await new Promise((resolve) => setTimeout(resolve, ms - 2));
-  while (performance.now() < end) await new Promise(setImmediate);
-}
-
-/** Kills a command after `delay` milliseconds; how far it had come. */
-async function killed(rig: Rig, args: readonly string[], delay: number): Promise<string> {
-  const running = rig.start(args);
-  await pause(delay);
-  running.signal('SIGKILL');
-  const { status } = await running.ended;
-  return status === 0 ? 'finished' : 'killed';
-}
-
-/** What `delete --force` has to remove, in words. */
-function kindsLeft(rig: Rig): string {
-  return [...new Set(rig.leftovers().map(({ kind }) => kind))].sort().join(' and ') || 'nothing';
-}
 
 /** Kills create after each delay and cleans up; what was found left, for the test of the test. */
 async function killEverywhere(rig: Rig, bundle: Bundle): Promise<Set<string>> {

@@ -2,8 +2,8 @@
 
 import { expect } from '@jest/globals';
 import type { Ran, RunOptions } from './execute.js';
+import { leftBehind } from './left-behind.js';
 import type { Rig } from './rig.js';
-import { until } from './until.js';
 
 /** The message in the only line that a command wrote; fails the test when there is more, or none. */
 export function onlyLine({ stdout, stderr }: Ran): string {
@@ -29,10 +29,4 @@ export async function refusal(
   expect({ status: ran.status, stderr: ran.stderr }).toMatchObject({ status: options.status ?? 1 });
   expect(await leftBehind(rig)).toEqual([]);
   return onlyLine(ran);
-}
-
-/** What is left; a process that has been killed needs a moment to be gone. */
-export async function leftBehind(rig: Rig): Promise<string[]> {
-  await until(() => rig.leftovers().length === 0, 500);
-  return rig.leftovers().map(({ kind, what }) => `${kind} ${what}`);
 }
