@@ -4,8 +4,16 @@ import * as fs from 'node:fs';
 import { Failed } from '../failure.js';
 import { CGROUP2_MAGIC } from '../host/cgroup-layout.js';
 import { codeOf } from '../host/system-failure.js';
+import { addon } from '../native/load.js';
 import { isFrozen, isPopulated } from './cgroup.js';
 
+/**
+ * What the cgroups above a container's bear that were made for one: the last of those below them to
+ * go takes them along, whoever made them.
+ */
+const MADE_HERE = 'user.sampan';
+/** How often cgroups above that others remove meanwhile are made anew. */
+const TRIES = 100;
 const IN_USE = 'processes of something else are in this cgroup';
 const REMEDY = 'choose another linux.cgroupsPath';
 
@@ -13,7 +21,7 @@ const REMEDY = 'choose another linux.cgroupsPath';
 export interface CreateCgroupOptions {
   /** Whether it may lie below a cgroup that is frozen, where nothing would ever run. */
   readonly mayBeFrozen?: boolean;
-  /** Told of the outermost cgroup above that is missing, before it is made. */
+  /** Told of the outermost cgroup above that is made, or was made for another container, before. */
   makesParents?(outermost: string): void;
 }
 
@@ -29,7 +37,7 @@ export function createCgroup(path: string, options: CreateCgroupOptions = {}): n
     outermost = parent;
     options.makesParents?.(parent);
   };
-  const made = makeDirectories(path, path, makesParents);
+  const made = tryToMake(path, makesParents, TRIES);
   if (!made && isPopulated(path)) refuse(path, IN_USE, REMEDY);
   if ((!made || options.mayBeFrozen) && isFrozen(path)) {
     if (made) removeUpTo(path, outermost);
@@ -59,6 +67,26 @@ export function removeUpTo(path: string, outermost: string): void {
   }
 }
 
+/** As `makeDirectories`, also while the last of other containers below the same cgroups is removed. */
+function tryToMake(
+  path: string,
+  makesParents: (outermost: string) => void,
+  tries: number,
+): boolean {
+  try {
+    return makeDirectories(path, path, makesParents);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || tries === 0) throw error;
+    return tryToMake(path, makesParents, tries - 1);
+  }
+}
+
+/** The topmost of those above `path`, without a gap, that were made for containers; else `path`. */
+function outermostOfSampan(path: string): string {
+  const parent = parentOf(path);
+  return addon().hasAttribute(parent, MADE_HERE) ? outermostOfSampan(parent) : path;
+}
+
 /** Whether the last directory was made here. Nothing is made outside a cgroup2 file system. */
 function makeDirectories(
   path: string,
@@ -71,9 +99,13 @@ function makeDirectories(
   else if (type !== CGROUP2_MAGIC) {
     const remedy = 'mount cgroup2, or use --cgroup-manager=disabled';
     refuse(wanted, 'not on a cgroup2 file system', remedy);
-  } else if (path !== wanted) makesParents(path);
+  } else {
+    const outermost = outermostOfSampan(path);
+    if (outermost !== wanted) makesParents(outermost);
+  }
   try {
     fs.mkdirSync(path, 0o755);
+    if (path !== wanted) addon().setAttribute(path, MADE_HERE);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;

@@ -92,6 +92,10 @@ export interface Addon {
    * descriptor. What the verifier said of one that it refused is the error's `path`.
    */
   attachDeviceFilter(cgroup: number, program: Uint8Array): void;
+  /** setxattr(2): has a directory bear an attribute; whether it could be set. */
+  setAttribute(path: string, name: string): boolean;
+  /** getxattr(2): whether a directory bears an attribute. */
+  hasAttribute(path: string, name: string): boolean;
   /**
    * rtnetlink(7): moves the network device `name` from one network namespace (by descriptor) to
    * another as `newName`, in which `%d` stands for a free number. Its permanent global addresses go
