@@ -77,7 +77,7 @@ export async function session(
   for (const [name, part] of Object.entries(all)) {
     if (parts.length > 0 && !parts.includes(name)) continue;
     tell(`${identity.name}: ${name}`);
-    findings.push(...(await inRig(identity, part)));
+    findings.push(...(await inRig(identity, part).catch((error) => [couldNotGoOn(name, error)])));
   }
   return {
     who: cgroups ? `${identity.name}, each container in a cgroup` : identity.name,
@@ -90,6 +90,10 @@ export async function session(
 /** Whether containers of root get a cgroup of their own. */
 export function seesPureCgroup2(): boolean {
   return existsSync('/sys/fs/cgroup/cgroup.controllers');
+}
+
+function couldNotGoOn(what: string, error: unknown): Finding {
+  return { what, times: [], count: 0, broken: [String(error)], left: [] };
 }
 
 async function inRig<T>(identity: Identity, part: (rig: Rig) => Promise<T>): Promise<T> {
