@@ -13,7 +13,7 @@ import type { Context } from './context.js';
 import { ownsPids, signalAll } from './kill.js';
 import { whileLocked } from './lock.js';
 import { asContainer, type Container, halfMade, isHalfMade, statusOf } from './status.js';
-import { find, missing, removeDirectory, type Stored } from './store.js';
+import { find, isMissing, missing, removeDirectory, type Stored } from './store.js';
 
 /** How long a killed container may take to end, in milliseconds; as long as runc waits. */
 const END_MS = 10_000;
@@ -32,13 +32,14 @@ export function remove(context: Context, id: string, options: { force: boolean }
   try {
     whileLocked(stored.path, id, () => removeNow(context, id, options.force));
   } catch (error) {
-    // Another `delete` was faster.
+    // Another `delete` was faster; what bears the id by now may be a new container.
     if (!(options.force && isGone(error, context, id))) throw error;
   }
 }
 
 function isGone(error: unknown, context: Context, id: string): boolean {
-  return error instanceof Failed && find(context.root, id) === null;
+  if (!(error instanceof Failed)) return false;
+  return isMissing(error, id) || find(context.root, id) === null;
 }
 
 /** The same for who holds the lock. */

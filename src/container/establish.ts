@@ -24,7 +24,15 @@ import { checkId } from './id.js';
 import { openDirectory, whileLocked } from './lock.js';
 import { recordOf } from './make-record.js';
 import type { ContainerRecord } from './record.js';
-import { CREATING, removeDirectory, reserve, rewriteRecord, saveConfig, savePid } from './store.js';
+import {
+  CREATING,
+  claim,
+  removeDirectory,
+  reserve,
+  rewriteRecord,
+  saveConfig,
+  savePid,
+} from './store.js';
 
 /** `create` waits for `start`, `run` does not. */
 export type EstablishOptions = CreateOptions & {
@@ -56,8 +64,9 @@ export async function establish(
   const systemd = units ? await import('../cgroup/systemd/scope.js') : undefined;
   mark('plan');
   const record = recordOf(bundle, options.id, plan);
-  const path = reserve(context.root, record);
+  const path = reserve(context.root, options.id);
   return whileLocked(path, options.id, (directory) => {
+    claim(path, record);
     mark('reserve');
     const hooked = plan.steps.some(isHook);
     const place: Place = {

@@ -6,7 +6,7 @@
 //   creating     while hooks of its creation may run
 
 import * as fs from 'node:fs';
-import { fail } from '../failure.js';
+import { type Failed, fail } from '../failure.js';
 import type { ProcessIdentity } from '../host/process.js';
 import { attempt, codeOf, systemFailure } from '../host/system-failure.js';
 import { readIfThere, unlinkIfThere, writeWhole } from './files.js';
@@ -31,36 +31,45 @@ export interface Stored {
 }
 
 /**
- * Takes the id: mkdir(2) of ROOT/ID is the reservation. Returns the directory's path. Throws
- * `Failed` when the id is in use or the directory cannot be written; then nothing is left.
+ * Makes the state directory of an id that is free; its path. Throws `Failed` when the id is in use
+ * or the directory cannot be made. It belongs to who claims it.
  */
-export function reserve(root: string, record: ContainerRecord): string {
-  checkId(record.id);
+export function reserve(root: string, id: string): string {
+  checkId(id);
   makeRoot(root);
-  const path = `${root}/${record.id}`;
-  attemptReservation(path, record.id);
-  try {
-    writeWhole(`${path}/state.json`, writeRecord(record), 0o600);
-  } catch (error) {
-    removeDirectory(path);
-    const known = { doing: `write the state of container ${record.id}`, path };
-    return fail({ ...systemFailure(error, known) });
-  }
-  return path;
-}
-
-function attemptReservation(path: string, id: string): void {
+  const path = `${root}/${id}`;
   try {
     fs.mkdirSync(path, 0o700);
   } catch (error) {
     const known = { doing: 'make the state directory', path, remedy: 'give another --root DIR' };
     if (codeOf(error) !== 'EEXIST') fail(systemFailure(error, known));
-    fail({
-      doing: 'create',
-      cause: `container with id "${id}" already exists`,
-      remedy: `choose another id, or remove it: sampan delete --force ${id}`,
-    });
+    taken(id);
   }
+  return path;
+}
+
+/**
+ * Writes the record, for who holds the lock. Whoever comes first is the container: since it was
+ * reserved, the directory may have been removed, and made anew for another `create`. Throws
+ * `Failed`; then nothing is left of it.
+ */
+export function claim(path: string, record: ContainerRecord): void {
+  if (lstatIfThere(`${path}/state.json`) !== null) taken(record.id);
+  try {
+    writeWhole(`${path}/state.json`, writeRecord(record), 0o600);
+  } catch (error) {
+    removeDirectory(path);
+    const known = { doing: `write the state of container ${record.id}`, path };
+    fail({ ...systemFailure(error, known) });
+  }
+}
+
+function taken(id: string): never {
+  return fail({
+    doing: 'create',
+    cause: `container with id "${id}" already exists`,
+    remedy: `choose another id, or remove it: sampan delete --force ${id}`,
+  });
 }
 
 /** Writes the record anew, where a launch finds that its cgroups are not as they were planned. */
@@ -139,5 +148,14 @@ export function removeDirectory(path: string): void {
 
 /** The phrase that callers know an unknown id by. */
 export function missing(id: string): never {
-  return fail({ doing: 'look up', cause: `container "${id}" does not exist` });
+  return fail({ doing: 'look up', cause: noSuch(id) });
+}
+
+/** Whether it is what `missing` throws. */
+export function isMissing({ failure }: Failed, id: string): boolean {
+  return failure.cause === noSuch(id);
+}
+
+function noSuch(id: string): string {
+  return `container "${id}" does not exist`;
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { list } from '../../src/container/list.js';
 import { state } from '../../src/container/state.js';
 import {
+  claim,
   find,
   listIds,
   load,
@@ -12,7 +13,7 @@ import {
   saveConfig,
   savePid,
 } from '../../src/container/store.js';
-import { recordFor, self, temporaryDirectory } from './temporary.js';
+import { recordFor, reserveFor, self, temporaryDirectory } from './temporary.js';
 
 const base = temporaryDirectory();
 let count = 0;
@@ -23,7 +24,7 @@ const dead = { pid: process.pid, startTime: 1 };
 describe('the state root', () => {
   test('is made for its owner alone, with parents', () => {
     const root = `${newRoot()}/deep/er`;
-    reserve(root, recordFor('a'));
+    reserveFor(root, recordFor('a'));
     expect(fs.statSync(root).mode & 0o777).toBe(0o700);
     expect(fs.statSync(`${root}/a`).mode & 0o7777).toBe(0o700);
   });
@@ -32,7 +33,7 @@ describe('the state root', () => {
     const root = newRoot();
     fs.mkdirSync(root);
     fs.chmodSync(root, mode);
-    expect(() => reserve(root, recordFor('a'))).toThrow('writable by other users');
+    expect(() => reserveFor(root, recordFor('a'))).toThrow('writable by other users');
     expect(() => find(root, 'a')).toThrow('writable by other users');
     expect(fs.readdirSync(root)).toEqual([]);
   });
@@ -40,7 +41,7 @@ describe('the state root', () => {
   test('that is a symbolic link is refused', () => {
     const root = newRoot();
     fs.symlinkSync(base, root);
-    expect(() => reserve(root, recordFor('a'))).toThrow('not a directory');
+    expect(() => reserveFor(root, recordFor('a'))).toThrow('not a directory');
   });
 
   test('that does not exist holds no container, and reading does not make it', () => {
@@ -52,11 +53,21 @@ describe('the state root', () => {
 });
 
 describe('a reservation', () => {
+  test('that was removed and made anew belongs to who claims it first', () => {
+    const root = newRoot();
+    const path = reserve(root, 'a');
+    fs.rmdirSync(path);
+    reserve(root, 'a');
+    claim(path, recordFor('a', { bundle: '/second' }));
+    expect(() => claim(path, recordFor('a', { bundle: '/first' }))).toThrow('already exists');
+    expect(load(root, 'a').record?.bundle).toBe('/second');
+  });
+
   test('keeps the record and the exact bytes of the configuration', () => {
     const root = newRoot();
     const text = '{ "a": 18446744073709551615,\n"ä": 1 }';
     const record = recordFor('a', { annotations: { k: 'v' }, cgroup: '/c' });
-    saveConfig(reserve(root, record), text);
+    saveConfig(reserveFor(root, record), text);
     const stored = load(root, 'a');
     expect(stored.record).toEqual(record);
     expect(readConfig(stored)).toBe(text);
@@ -64,14 +75,14 @@ describe('a reservation', () => {
 
   test('of an id in use is refused and changes nothing', () => {
     const root = newRoot();
-    saveConfig(reserve(root, recordFor('a')), 'first');
-    expect(() => reserve(root, recordFor('a'))).toThrow('container with id "a" already exists');
+    saveConfig(reserveFor(root, recordFor('a')), 'first');
+    expect(() => reserveFor(root, recordFor('a'))).toThrow('container with id "a" already exists');
     expect(readConfig(load(root, 'a'))).toBe('first');
   });
 
   test('leaves no temporary name', () => {
     const root = newRoot();
-    const path = reserve(root, recordFor('a'));
+    const path = reserveFor(root, recordFor('a'));
     saveConfig(path, '{}');
     savePid(path, self());
     expect(fs.readdirSync(path).sort()).toEqual(['config.json', 'pid', 'state.json']);
@@ -81,7 +92,7 @@ describe('a reservation', () => {
     const root = newRoot();
     fs.mkdirSync(root, { mode: 0o700 });
     fs.symlinkSync(base, `${root}/a`);
-    expect(() => reserve(root, recordFor('a'))).toThrow('already exists');
+    expect(() => reserveFor(root, recordFor('a'))).toThrow('already exists');
     expect(() => find(root, 'a')).toThrow('not a directory');
     expect(listIds(root)).toEqual([]);
   });
@@ -91,11 +102,11 @@ describe('a state directory left half made', () => {
   const half = {
     'without a record': (root: string) => fs.mkdirSync(`${root}/h`, { recursive: true }),
     'with a record that is cut off': (root: string) => {
-      reserve(root, recordFor('h'));
+      reserveFor(root, recordFor('h'));
       fs.truncateSync(`${root}/h/state.json`, 20);
     },
     'without a process, its creator gone': (root: string) =>
-      void reserve(root, recordFor('h', { creator: dead })),
+      void reserveFor(root, recordFor('h', { creator: dead })),
   };
   test.each(Object.entries(half))('%s is reported with the way to remove it', (_, make) => {
     const root = newRoot();
@@ -106,9 +117,9 @@ describe('a state directory left half made', () => {
 
   test('is left out of the list', () => {
     const root = newRoot();
-    reserve(root, recordFor('b'));
-    reserve(root, recordFor('h', { creator: dead }));
-    reserve(root, recordFor('a'));
+    reserveFor(root, recordFor('b'));
+    reserveFor(root, recordFor('h', { creator: dead }));
+    reserveFor(root, recordFor('a'));
     expect(list(context(root)).map(({ id }) => id)).toEqual(['a', 'b']);
   });
 });
@@ -116,13 +127,13 @@ describe('a state directory left half made', () => {
 describe('the state', () => {
   test('is creating while its creator lives and there is no process', () => {
     const root = newRoot();
-    reserve(root, recordFor('a'));
+    reserveFor(root, recordFor('a'));
     expect(state(context(root), 'a')).toMatchObject({ status: 'creating', pid: 0 });
   });
 
   test('is created while it can be started, then running', () => {
     const root = newRoot();
-    const path = reserve(root, recordFor('a'));
+    const path = reserveFor(root, recordFor('a'));
     savePid(path, self());
     fs.writeFileSync(`${path}/start.sock`, '');
     expect(state(context(root), 'a')).toMatchObject({ status: 'created', pid: process.pid });
@@ -132,13 +143,13 @@ describe('the state', () => {
 
   test('is stopped when the pid belongs to another process by now', () => {
     const root = newRoot();
-    savePid(reserve(root, recordFor('a')), dead);
+    savePid(reserveFor(root, recordFor('a')), dead);
     expect(state(context(root), 'a')).toMatchObject({ status: 'stopped', pid: 0 });
   });
 
   test('has the properties of runc, no more', () => {
     const root = newRoot();
-    savePid(reserve(root, recordFor('a', { annotations: { x: 'y' } })), self());
+    savePid(reserveFor(root, recordFor('a', { annotations: { x: 'y' } })), self());
     expect(state(context(root), 'a')).toEqual({
       ociVersion: '1.3.0',
       id: 'a',
@@ -160,7 +171,7 @@ describe('the removal of a state directory', () => {
 
   test('removes links, not what they point to', () => {
     const root = newRoot();
-    const path = reserve(root, recordFor('a'));
+    const path = reserveFor(root, recordFor('a'));
     const other = `${base}/other`;
     fs.writeFileSync(other, 'kept');
     fs.symlinkSync(other, `${path}/link`);

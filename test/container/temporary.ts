@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import type { ContainerRecord } from '../../src/container/record.js';
+import { claim, reserve } from '../../src/container/store.js';
 import { statProcess } from '../../src/host/process.js';
 
 /** A directory that is removed after the tests of the file. */
@@ -34,4 +35,11 @@ export function recordFor(id: string, more: Partial<ContainerRecord> = {}): Cont
     creator: self(),
     ...more,
   };
+}
+
+/** The state directory of a container, made. */
+export function reserveFor(root: string, record: ContainerRecord): string {
+  const path = reserve(root, record.id);
+  claim(path, record);
+  return path;
 }

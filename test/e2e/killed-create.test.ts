@@ -1,5 +1,6 @@
 // `create` killed at any moment: what is left is removed by `delete --force`, and the id is free.
 
+import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { killed, kindsLeft, moments, timeOfCreate } from '../load/killing.js';
 import type { Bundle } from '../rig/bundle.js';
@@ -7,6 +8,7 @@ import { cgroup2Controllers } from '../rig/cgroup2.js';
 import { remove } from '../rig/inside.js';
 import { leftBehind } from '../rig/left-behind.js';
 import type { Rig } from '../rig/rig.js';
+import { until } from '../rig/until.js';
 import { asRoot, bothWays } from '../rig/ways.js';
 
 /** Kills create after each delay and cleans up; what was found left, for the test of the test. */
@@ -92,6 +94,32 @@ bothWays('delete', (promise) => {
         expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       }
     }
+  });
+});
+
+bothWays('delete --force', (promise) => {
+  promise('that comes too late leaves a new container of the same id alone', async (rig) => {
+    const bundle = await rig.bundle();
+    const { id } = await rig.create(bundle);
+    const path = join(rig.stateDirectory, id);
+    const holder = rig.launch([
+      'flock',
+      '--no-fork',
+      path,
+      'sh',
+      '-c',
+      'echo held; exec sleep 1000',
+    ]);
+    await until(() => holder.outputSoFar() === 'held\n');
+    const late = rig.start(['delete', '--force', id]);
+    // It kills before it waits for the lock.
+    await until(async () => (await rig.state(id)).status === 'stopped');
+    await rig.execute(['mv', path, join(rig.dir, 'old')]);
+    await rig.command(['create', '-b', bundle.path, id]);
+    holder.signal('SIGKILL');
+    expect((await late.ended).stderr).toBe('');
+    expect((await rig.state(id)).status).toBe('created');
+    await remove(rig, id);
   });
 });
 

@@ -3,11 +3,12 @@
 import { expect, test } from '@jest/globals';
 import { type Done, lastStages } from './lawful.js';
 
-/** `start+ 0-9 kill- 2-5`: + succeeded, - failed, from when to when. */
+/** `start+ 0-9 kill- 2-5`: + succeeded, - failed, ! was cut off, from when to when. */
 function history(text: string): Done[] {
-  return [...text.matchAll(/(\w+)([+-]) (\d+)-(\d+)/g)].map(([, verb, sign, begin, end]) => ({
+  return [...text.matchAll(/(\w+)([+!-]) (\d+)-(\d+)/g)].map(([, verb, sign, begin, end]) => ({
     verb: verb as Done['verb'],
     ok: sign === '+',
+    cut: sign === '!',
     begin: Number(begin),
     end: Number(end),
   }));
@@ -18,6 +19,7 @@ test.each([
   ['created', 'start+ 0-9 kill+ 0-9 delete+ 0-9', ['gone']],
   ['created', 'kill+ 0-9 start- 0-9', ['dying', 'stopped']],
   ['running', 'kill+ 0-5 kill+ 0-9 kill- 4-9 delete- 1-9', ['stopped']],
+  ['gone', 'create! 0-9 kill+ 0-9 create- 0-9 start- 0-9 create+ 0-9', ['created']],
   ['gone', 'create+ 0-9 create- 0-9 create+ 0-9 delete+ 0-9', ['created']],
 ] as const)('from %s lawful: %s', (first, text, last) => {
   expect([...lastStages(history(text), first)].sort()).toEqual(last);
@@ -31,6 +33,7 @@ test.each([
   ['a delete of one that runs', 'running', 'delete+ 0-9'],
   ['a start after the end', 'created', 'kill+ 0-3 kill- 1-4 start+ 5-9'],
   ['a kill after one that came too late', 'running', 'kill+ 0-3 kill- 0-4 kill+ 5-9'],
+  ['a create that was cut off by nobody', 'gone', 'create! 0-9 kill- 0-9'],
   ['a second of one id', 'gone', 'create+ 0-9 create+ 0-9'],
 ] as const)('unlawful: %s', (_, first, text) => {
   expect([...lastStages(history(text), first)]).toEqual([]);

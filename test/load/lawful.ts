@@ -4,20 +4,28 @@
 export interface Done {
   readonly verb: 'create' | 'start' | 'kill' | 'delete';
   readonly ok: boolean;
+  /** Of a create that failed because its process was killed meanwhile. */
+  readonly cut?: boolean;
   readonly begin: number;
   readonly end: number;
 }
 
-/** `dying`: SIGKILL was sent; the process ends by itself. */
-export type Stage = 'gone' | 'created' | 'running' | 'dying' | 'stopped';
+/**
+ * `dying`: SIGKILL was sent; the process ends by itself. `making`: a create is at work that will be
+ * `cut` off by a kill, and then removes what it made.
+ */
+export type Stage = 'gone' | 'making' | 'cut' | 'created' | 'running' | 'dying' | 'stopped';
 
 /** Where a command that succeeds leads from each stage in which it may (runtime.md#operations). */
 const leads: Record<Done['verb'], Partial<Record<Stage, Stage>>> = {
   create: { gone: 'created' },
   start: { created: 'running' },
-  kill: { created: 'dying', running: 'dying', dying: 'dying' },
+  kill: { making: 'cut', cut: 'cut', created: 'dying', running: 'dying', dying: 'dying' },
   delete: { created: 'gone', stopped: 'gone' },
 };
+
+/** What a stage becomes without a command. */
+const becomes: Partial<Record<Stage, Stage>> = { dying: 'stopped', cut: 'gone' };
 
 /**
  * Whether there is an order of all commands in which each did what its stage allows, and no command
@@ -30,8 +38,8 @@ export function lastStages(history: readonly Done[], first: Stage): Set<Stage> {
     const key = `${left.join()} ${stage}`;
     if (seen.has(key)) return;
     seen.add(key);
-    if (left.length === 0) last.add(stage);
-    if (stage === 'dying') go(left, 'stopped');
+    if (left.length === 0 && stage !== 'making') last.add(stage);
+    if (becomes[stage] !== undefined) go(left, becomes[stage]);
     for (const i of firsts(history, left)) {
       const next = after(history[i] as Done, stage);
       if (next !== undefined) go(without(left, i), next);
@@ -42,7 +50,8 @@ export function lastStages(history: readonly Done[], first: Stage): Set<Stage> {
 }
 
 /** The stage after a command; undefined where it cannot have ended as it did. */
-function after({ verb, ok }: Done, stage: Stage): Stage | undefined {
+function after({ verb, ok, cut }: Done, stage: Stage): Stage | undefined {
+  if (cut) return stage === 'gone' ? 'making' : undefined;
   const next = leads[verb][stage];
   if (ok) return next;
   return next === undefined ? stage : undefined;
@@ -58,8 +67,8 @@ function firsts(history: readonly Done[], left: readonly number[]): number[] {
   const firstEnd = ends(sorted[0] ?? 0);
   const kinds = new Map<string, number>();
   for (const i of sorted) {
-    const { verb, ok, begin } = history[i] as Done;
-    const kind = `${verb} ${ok}`;
+    const { verb, ok, cut, begin } = history[i] as Done;
+    const kind = `${verb} ${ok} ${cut}`;
     if (begin <= firstEnd && !kinds.has(kind)) kinds.set(kind, i);
   }
   return [...kinds.values()];

@@ -15,7 +15,7 @@ type Verb = Done['verb'];
 /** A race: the verbs that are chosen from, and the stage in which the container is. */
 interface Race {
   readonly verbs: readonly Verb[];
-  readonly from: Exclude<Stage, 'dying'>;
+  readonly from: 'gone' | 'created' | 'running' | 'stopped';
 }
 
 const races: Record<string, Race> = {
@@ -147,6 +147,13 @@ async function together(rig: Rig, lines: readonly (readonly string[])[]): Promis
     .split('\n')
     .map((text, i) => {
       const [code, begin = 0, end = 0] = text.split(' ').map(Number);
-      return { ok: code === 0, begin, end, error: readFileSync(join(folder, String(i)), 'utf8') };
+      const error = readFileSync(join(folder, String(i)), 'utf8');
+      return {
+        ok: code === 0,
+        cut: error.includes('init was killed by signal 9'),
+        begin,
+        end,
+        error,
+      };
     });
 }
