@@ -2,7 +2,7 @@
 
 import { idOutside, parseIdMap } from '../../host/id-map.js';
 import type { ProcessFacts } from './facts.js';
-import { mountOn } from './mountinfo.js';
+import { uncovered } from './mountinfo.js';
 import { allowedCalls } from './seccomp.js';
 import type { View } from './view.js';
 import { devicePointer, isUsable } from './warnings/devices.js';
@@ -130,8 +130,8 @@ function namespaceLines(view: View): Line[] {
 function mountLines(view: View): Line[] {
   const { mounts, devices } = view.facts;
   const nodes = devices.map(({ path }) => path);
-  const writable = mounts.filter(
-    (one) => one.writable && mountOn(mounts, one.target) === one && !nodes.includes(one.target),
+  const writable = uncovered(mounts).filter(
+    ({ writable, target }) => writable && !nodes.includes(target),
   );
   const lines = writable.map((mount) => {
     const from = OF_HOST.includes(mount.type) ? undefined : view.hostPath(mount);

@@ -60,6 +60,11 @@ export function mountOn(mounts: readonly MountFact[], path: string): MountFact |
   return found;
 }
 
+/** Those that no later one on the same directory hides; a container may have made very many. */
+export function uncovered(mounts: readonly MountFact[]): MountFact[] {
+  return [...new Map(mounts.map((mount) => [mount.target, mount])).values()];
+}
+
 /** Where the same directory is on the host; undefined where the host has not mounted it. */
 export function hostPath(mount: MountFact, host: readonly MountFact[]): string | undefined {
   const same = host.filter((other) => other.device === mount.device);

@@ -1,7 +1,7 @@
 // Files of the kernel and cgroups that can be written.
 
 import { KERNEL_FILES } from '../kernel-files.js';
-import { isBelow, type MountFact, mountOn } from '../mountinfo.js';
+import { isBelow, type MountFact, mountOn, uncovered } from '../mountinfo.js';
 import type { View } from '../view.js';
 import { notable, severe, type Warning } from './warning.js';
 
@@ -39,10 +39,7 @@ function pointerOf(view: View, mount: MountFact): string {
 
 /** release_agent of version 1 is a program that the host runs as root (cgroups(7), CVE-2022-0492). */
 function cgroups(view: View): Warning[] {
-  const { mounts } = view.facts;
-  const writable = mounts.filter(
-    (mount) => mount.writable && mountOn(mounts, mount.target) === mount,
-  );
+  const writable = uncovered(view.facts.mounts).filter(({ writable }) => writable);
   const pointer = (mount: MountFact) => view.mountPointer(mount);
   const first = writable.filter(({ type }) => type === 'cgroup');
   const second = writable.filter(({ type }) => type === 'cgroup2');

@@ -1,6 +1,6 @@
 // Files and sockets of the host in the container.
 
-import { isBelow, type MountFact, mountOn } from '../mountinfo.js';
+import { isBelow, type MountFact, uncovered } from '../mountinfo.js';
 import { isControlSocket } from '../sockets.js';
 import type { View } from '../view.js';
 import { notable, severe, type Warning } from './warning.js';
@@ -22,9 +22,7 @@ const OWN = ['proc', 'sysfs', 'cgroup', 'cgroup2', 'devpts', 'mqueue', 'ramfs', 
 
 /** Warnings of what is mounted from the host. */
 export function mountWarnings(view: View): Warning[] {
-  const { mounts } = view.facts;
-  const there = mounts.filter((mount) => mountOn(mounts, mount.target) === mount);
-  return there.flatMap((mount) => [
+  return uncovered(view.facts.mounts).flatMap((mount) => [
     ...sockets(view, mount),
     ...files(view, mount),
     ...shared(view, mount),
