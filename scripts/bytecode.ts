@@ -34,7 +34,7 @@ function assembler(names: readonly string[], out: string): string {
   const modules = names.map((name, i) => {
     const path = join(out, `${name}.bytecode`);
     const digest = createHash('sha256').update(readFileSync(path)).digest('hex');
-    return `# ${digest}
+    return `/* ${digest} */
 name${i}: .asciz "${name}"
 .balign 8
 data${i}: .incbin "${path}"
@@ -42,7 +42,7 @@ end${i}:`;
   });
   const table = names.map((_, i) => `.quad name${i}, data${i}, end${i}`);
   return `${[
-    '# Made by scripts/bytecode.ts.',
+    '/* Made by scripts/bytecode.ts. */',
     '.section .rodata.sampan_modules, "a", %progbits',
     ...modules,
     '.section .data.rel.ro.sampan_modules, "aw", %progbits',
