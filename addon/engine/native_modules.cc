@@ -39,10 +39,7 @@ int initialise(JSContext* context, JSModuleDef* module) {
   napi_value exports = napi::handle_of(env, JS_NewObject(context));
   napi_value made = modules[index].make(env, exports);
   JSValue value = JS_DupValue(context, napi::value_of(env, made));
-  while (env->handles.size() > before) {
-    JS_FreeValue(context, env->handles.back());
-    env->handles.pop_back();
-  }
+  napi::release_handles(env, before);
   return JS_SetModuleExport(context, module, "default", value);
 }
 

@@ -23,6 +23,13 @@ napi_value handle_of(napi_env env, JSValue value) {
   return reinterpret_cast<napi_value>(env->handles.size());
 }
 
+void release_handles(napi_env env, size_t keep) {
+  while (env->handles.size() > keep) {
+    JS_FreeValue(env->context, env->handles.back());
+    env->handles.pop_back();
+  }
+}
+
 napi_status outcome(napi_env env, napi_status status) {
   env->last.error_code = status;
   return status;
@@ -60,11 +67,7 @@ napi_status napi_open_handle_scope(napi_env env, napi_handle_scope* result) {
 }
 
 napi_status napi_close_handle_scope(napi_env env, napi_handle_scope scope) {
-  const size_t keep = reinterpret_cast<uintptr_t>(scope) - 1;
-  while (env->handles.size() > keep) {
-    JS_FreeValue(env->context, env->handles.back());
-    env->handles.pop_back();
-  }
+  sampan::napi::release_handles(env, reinterpret_cast<uintptr_t>(scope) - 1);
   return outcome(env, napi_ok);
 }
 

@@ -45,6 +45,9 @@ JSValueConst value_of(napi_env env, napi_value handle);
 // A handle that owns `value`.
 napi_value handle_of(napi_env env, JSValue value);
 
+// Gives up all handles but the oldest `keep`.
+void release_handles(napi_env env, size_t keep);
+
 inline bool threw(napi_env env) { return !JS_IsUninitialized(env->exception); }
 
 // Remembers the outcome for napi_get_last_error_info.

@@ -22,10 +22,7 @@ JSValue enter(JSContext* context, JSValueConst self, int count, JSValueConst* ar
   const size_t before = env->handles.size();
   napi_value returned = function.call(env, &info);
   JSValue result = returned == nullptr ? JS_UNDEFINED : owned(env, returned);
-  while (env->handles.size() > before) {
-    JS_FreeValue(context, env->handles.back());
-    env->handles.pop_back();
-  }
+  sampan::napi::release_handles(env, before);
   if (!sampan::napi::threw(env)) return result;
   JS_FreeValue(context, result);
   JSValue exception = env->exception;
