@@ -54,7 +54,7 @@ void killed_and_removed(const std::string& type, const std::string& promise) {
   const pid_t processes[] = {inhabit(cgroup), inhabit(cgroup + "/a/b/c"), inhabit(cgroup + "/d")};
   sampan::kill_cgroup(cgroup.c_str());
   for (const pid_t pid : processes) expect(promise, finish(pid), -SIGKILL);
-  sampan::remove_cgroup(cgroup.c_str());
+  sampan::remove_cgroup(cgroup.c_str(), false);
   expect(promise, exists(cgroup), false);
 }
 
@@ -71,7 +71,7 @@ void deep_nesting_is_removed() {
     at = next;
   }
   close(at);
-  sampan::remove_cgroup(cgroup.c_str());
+  sampan::remove_cgroup(cgroup.c_str(), false);
   expect(promise, exists(cgroup), false);
 }
 
@@ -90,7 +90,7 @@ void busy_cgroup_is_told() {
   expect("what is below and not busy is removed", exists(cgroup + "/d"), false);
   kill(stranger, SIGKILL);
   finish(stranger);
-  sampan::remove_cgroup(cgroup.c_str());
+  sampan::remove_cgroup(cgroup.c_str(), false);
   expect("later it can be removed", exists(cgroup), false);
 }
 
@@ -104,7 +104,7 @@ void cgroup_that_empties_in_time_is_removed() {
     kill(late, SIGKILL);
     _exit(0);
   }
-  sampan::remove_cgroup(cgroup.c_str());
+  sampan::remove_cgroup(cgroup.c_str(), false);
   expect("removal waits for a process that is about to end", exists(cgroup), false);
   finish(late);
   finish(killer);
