@@ -1,5 +1,6 @@
 // Makes the products: build/sampan-init and build/sampan.node (CMake), dist/sampan (src/ bundled
-// by Bun, compiled to bytecode and linked with the engine by CMake), dist/lib (tsc). `build.ts native` makes only the first two. What is up to date is not made again.
+// by Bun, compiled to bytecode, loaded by the engine that CMake makes, and kept as it is then),
+// dist/lib (tsc). `build.ts native` makes only the first two. What is up to date is not made again.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -79,13 +80,30 @@ async function buildExecutable(): Promise<void> {
   buildTarget('sampan-compile');
   const scripts = ['scripts/bundle.ts', 'scripts/bytecode.ts', 'build/sampan-compile'];
   const paths = ['src', accepts, ...scripts, 'package-lock.json', 'package.json'];
-  const engine = `${root}/build/gen/engine`;
-  await unlessFresh(`${engine}/modules.S`, { paths, texts: definitions }, () => {
-    mkdirSync(`${engine}/js`, { recursive: true });
-    run(bun, ['scripts/bundle.ts', `${engine}/js`, ...definitions]);
-    compileModules('build/sampan-compile', `${engine}/js`, engine);
+  const bytecode = 'build/gen/engine/bytecode';
+  await unlessFresh(bytecode, { paths, texts: definitions }, () => {
+    run(bun, ['scripts/bundle.ts', 'build/gen/engine/js', ...definitions]);
+    compileModules('build/sampan-compile', 'build/gen/engine/js', bytecode);
   });
   buildTarget('sampan-executable');
+  const program = 'build/sampan-empty';
+  await unlessFresh('dist/sampan', { paths: [program, bytecode] }, () => {
+    const snapshot = makeSnapshot(program, bytecode);
+    mkdirSync('dist', { recursive: true });
+    run('objcopy', ['--update-section', `.snapshot=${snapshot}`, program, 'dist/sampan']);
+  });
+}
+
+/**
+ * The heap with all modules loaded, as `program` writes it. It is made twice, since the program lies
+ * elsewhere each time: what is not the same then must not be kept.
+ */
+function makeSnapshot(program: string, modules: string): string {
+  const [first, second] = ['1', '2'].map((name) => `build/gen/engine/snapshot.${name}`) as [string, string];
+  for (const path of [first, second]) run(program, [modules, path]);
+  if (readFileSync(first).equals(readFileSync(second))) return first;
+  console.error(`build: ${first} and ${second} differ: something in the heap depends on the process`);
+  process.exit(1);
 }
 
 async function buildLibrary(): Promise<void> {

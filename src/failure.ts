@@ -23,7 +23,7 @@ export interface Failure {
   readonly remedy?: string;
 }
 
-/** Carries a `Failure` up to the one place that prints it (`main.ts`). */
+/** Carries a `Failure` up to the one place that prints it (`cli/command.ts`). */
 export class Failed extends Error {
   constructor(
     readonly failure: Failure,

@@ -2,17 +2,19 @@
 
 import * as fs from 'node:fs';
 
-const file = process.env.SAMPAN_TIMINGS;
 let last = 0;
 
 /**
  * Ends the phase `name`: appends `{"name","us","at"}`, `us` since the last mark (the first one:
- * since the engine came up), `at` in microseconds since 1970. Does nothing when timings are off.
+ * since the program began), `at` in microseconds since 1970. Does nothing when timings are off.
  *
  * Written at once, not at the end: a foreground `run` replaces the process and has no end. The
  * time that the write takes is left out of the next phase.
  */
-export const mark: (name: string) => void = file ? record.bind(undefined, file) : () => {};
+export function mark(name: string): void {
+  const file = process.env.SAMPAN_TIMINGS;
+  if (file) record(file, name);
+}
 
 function record(target: string, name: string): void {
   const now = performance.now();

@@ -1,9 +1,10 @@
-# dist/sampan: one static program of the engine (third_party/quickjs), the binding, and src/ as bytecode.
+# dist/sampan: one static program of the engine (third_party/quickjs), the binding, and src/ as a snapshot of
+# the engine's heap (addon/engine/snapshot.h).
 #
 #   sampan-compile     the tool that makes bytecode of a module
-#   sampan-executable  for it build/gen/engine/modules.S must have been made of src/ before
+#   sampan-executable  the program with an empty snapshot, which does nothing but make one
 #
-# Neither is part of `all`: scripts/build.ts asks for them in turn.
+# Neither is part of `all`: scripts/build.ts asks for them.
 
 set(QUICKJS ${CMAKE_CURRENT_SOURCE_DIR}/third_party/quickjs)
 file(STRINGS ${QUICKJS}/VERSION QUICKJS_VERSION)
@@ -14,8 +15,10 @@ endforeach()
 
 add_library(quickjs STATIC EXCLUDE_FROM_ALL ${QUICKJS_SOURCES})
 target_include_directories(quickjs SYSTEM PUBLIC ${QUICKJS})
-target_compile_definitions(quickjs PRIVATE _GNU_SOURCE CONFIG_VERSION="${QUICKJS_VERSION}")
-# -fwrapv: its arithmetic relies on it.
+target_compile_definitions(quickjs PRIVATE
+  gettimeofday=sampan_gettimeofday _GNU_SOURCE CONFIG_VERSION="${QUICKJS_VERSION}")
+# -fwrapv: its arithmetic relies on it. The time of the build, by which it seeds Math.random, would be
+# kept in the snapshot.
 target_compile_options(quickjs PRIVATE -O2 -w -fwrapv)
 sampan_against_musl(quickjs)
 
@@ -35,19 +38,20 @@ function(sampan_with_engine target)
 endfunction()
 
 set(ENGINE ${CMAKE_CURRENT_SOURCE_DIR}/addon/engine)
-add_executable(sampan-compile EXCLUDE_FROM_ALL ${ENGINE}/compile/main.cc ${ENGINE}/library.cc)
+add_executable(sampan-compile EXCLUDE_FROM_ALL
+  ${ENGINE}/compile/main.cc ${ENGINE}/library.cc ${ENGINE}/memory.cc ${ENGINE}/time.cc)
 sampan_with_engine(sampan-compile)
 set_target_properties(sampan-compile PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${SAMPAN_OUT})
 
-set(MODULES ${SAMPAN_GEN}/engine/modules.S)
-set_source_files_properties(${MODULES} PROPERTIES GENERATED TRUE)
 list(FILTER CORE_SOURCES EXCLUDE REGEX "/terminate\\.cc$")
 add_executable(sampan-executable EXCLUDE_FROM_ALL
-  ${ENGINE_SOURCES} ${BINDING_SOURCES} ${CORE_SOURCES} ${EMBEDDED} ${MODULES})
+  ${ENGINE_SOURCES} ${BINDING_SOURCES} ${CORE_SOURCES} ${EMBEDDED})
 add_dependencies(sampan-executable sampan-init)
 set_target_properties(sampan-executable PROPERTIES
-  OUTPUT_NAME sampan RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/dist)
+  OUTPUT_NAME sampan-empty RUNTIME_OUTPUT_DIRECTORY ${SAMPAN_OUT})
 target_include_directories(sampan-executable SYSTEM PRIVATE ${CMAKE_JS_INC} ${QUICKJS})
+# Bytes for the snapshot; making it tells when they are too few.
 target_compile_definitions(sampan-executable PRIVATE
+  SAMPAN_SNAPSHOT_ROOM=0x400000
   NAPI_VERSION=9 NAPI_DISABLE_CPP_EXCEPTIONS NODE_ADDON_API_DISABLE_DEPRECATED)
 sampan_with_engine(sampan-executable)

@@ -13,10 +13,15 @@ double milliseconds(clockid_t clock) {
 }
 
 double start;
+double origin;
 
-// As in High Resolution Time, from the moment that the engine was made.
+// As in High Resolution Time, from the start of the program.
 JSValue now(JSContext* context, JSValueConst, int, JSValueConst*) {
   return JS_NewFloat64(context, milliseconds(CLOCK_MONOTONIC) - start);
+}
+
+JSValue time_origin(JSContext* context, JSValueConst, int, JSValueConst*) {
+  return JS_NewFloat64(context, origin);
 }
 
 // The bytes of a string, as a Uint8Array.
@@ -50,38 +55,43 @@ JSValue utf8_decode(JSContext* context, JSValueConst, int count, JSValueConst* a
   return text;
 }
 
-// What import() gives for the embedded module of that name (scripts/bytecode.ts).
-JSValue import_module(JSContext* context, JSValueConst, int count, JSValueConst* arguments) {
-  const char* name = count < 1 ? nullptr : JS_ToCString(context, arguments[0]);
-  if (name == nullptr) return JS_EXCEPTION;
-  JSValue promise = JS_LoadModule(context, "", name);
-  JS_FreeCString(context, name);
-  return promise;
-}
-
 void add(JSContext* context, JSValueConst object, const char* name, JSCFunction* function) {
   JS_SetPropertyStr(context, object, name, JS_NewCFunction(context, function, name, 1));
 }
 
 }  // namespace
 
-void add_globals(JSContext* context, int argc, char** argv) {
+void start_clock() {
+  start = milliseconds(CLOCK_MONOTONIC);
+  origin = milliseconds(CLOCK_REALTIME);
+}
+
+void add_globals(JSContext* context) {
   JSValue global = JS_GetGlobalObject(context);
   JSValue performance = JS_NewObject(context);
-  start = milliseconds(CLOCK_MONOTONIC);
   add(context, performance, "now", now);
-  JS_SetPropertyStr(context, performance, "timeOrigin",
-                    JS_NewFloat64(context, milliseconds(CLOCK_REALTIME)));
+  const JSAtom name = JS_NewAtom(context, "timeOrigin");
+  JSValue getter = JS_NewCFunction(context, time_origin, "timeOrigin", 0);
+  JS_DefinePropertyGetSet(context, performance, name, getter, JS_UNDEFINED, JS_PROP_ENUMERABLE);
+  JS_FreeAtom(context, name);
   JS_SetPropertyStr(context, global, "performance", performance);
   add(context, global, "utf8Encode", utf8_encode);
   add(context, global, "utf8Decode", utf8_decode);
-  add(context, global, "importModule", import_module);
+  JS_FreeValue(context, global);
+}
+
+JSValue call_main(JSContext* context, int argc, char** argv) {
   JSValue words = JS_NewArray(context);
   for (int i = 0; i < argc; i++) {
     JS_SetPropertyUint32(context, words, static_cast<uint32_t>(i), JS_NewString(context, argv[i]));
   }
-  JS_SetPropertyStr(context, global, "sampanArguments", words);
+  JSValue global = JS_GetGlobalObject(context);
+  JSValue main = JS_GetPropertyStr(context, global, "sampanMain");
+  JSValue promise = JS_Call(context, main, JS_UNDEFINED, 1, &words);
+  JS_FreeValue(context, main);
   JS_FreeValue(context, global);
+  JS_FreeValue(context, words);
+  return promise;
 }
 
 }  // namespace sampan::engine

@@ -5,8 +5,14 @@
 
 namespace sampan::engine {
 
-// `performance`, `importModule` for import(), and `utf8Encode` and `utf8Decode`, of which
-// src/engine makes TextEncoder and TextDecoder; `sampanArguments`, argv as main was given it.
-void add_globals(JSContext* context, int argc, char** argv);
+// `performance`, and `utf8Encode` and `utf8Decode`, of which src/engine makes TextEncoder and
+// TextDecoder.
+void add_globals(JSContext* context);
+
+// From now on `performance` counts.
+void start_clock();
+
+// The promise of `sampanMain` (src/engine/main.ts), called with argv, or an exception.
+JSValue call_main(JSContext* context, int argc, char** argv);
 
 }  // namespace sampan::engine

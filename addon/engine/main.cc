@@ -1,14 +1,12 @@
-// The executable: src/ as bytecode, on QuickJS. The program ends by process.exit; what it leaves to
-// the kernel to free is quicker freed by it.
+// The executable: src/, loaded already, on QuickJS. The program ends by process.exit; what it leaves
+// to the kernel to free is quicker freed by it.
 
 #include <quickjs.h>
-#include <string.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
+#include "engine/context.h"
 #include "engine/globals.h"
-#include "engine/memory.h"
-#include "engine/modules.h"
+#include "engine/snapshot.h"
 
 namespace {
 
@@ -22,58 +20,16 @@ size_t stack_for_javascript() {
   return part < kEnough ? part : kEnough;
 }
 
-JSContext* make_context() {
-  JSRuntime* runtime = JS_NewRuntime2(&sampan::engine::memory_functions(), nullptr);
-  JS_SetMaxStackSize(runtime, stack_for_javascript());
-  // A command ends before collecting would pay; what watches for long stays below this, too.
-  JS_SetGCThreshold(runtime, size_t{32} << 20);
-  sampan::engine::load_embedded_modules(runtime);
-  JSContext* context = JS_NewContextRaw(runtime);
-  JS_AddIntrinsicBaseObjects(context);
-  JS_AddIntrinsicDate(context);
-  JS_AddIntrinsicStringNormalize(context);
-  JS_AddIntrinsicRegExp(context);
-  JS_AddIntrinsicRegExpCompiler(context);
-  JS_AddIntrinsicJSON(context);
-  JS_AddIntrinsicProxy(context);
-  JS_AddIntrinsicMapSet(context);
-  JS_AddIntrinsicTypedArrays(context);
-  JS_AddIntrinsicPromise(context);
-  JS_AddIntrinsicWeakRef(context);
-  return context;
-}
-
-void say(const char* text) {
-  if (text != nullptr && write(STDERR_FILENO, text, strlen(text)) < 0) _exit(1);
-}
-
-// A throw that nothing caught is a bug of ours.
-[[noreturn]] void die(JSContext* context, JSValueConst thrown) {
-  say("sampan: internal error: ");
-  say(JS_ToCString(context, thrown));
-  JSValue stack = JS_GetPropertyStr(context, thrown, "stack");
-  if (JS_IsString(stack)) {
-    say("\n");
-    say(JS_ToCString(context, stack));
-  }
-  say("\n");
-  _exit(1);
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
-  JSContext* context = make_context();
-  sampan::engine::add_globals(context, argc, argv);
-  JSValue promise = sampan::engine::evaluate(context, "main.js");
-  if (JS_IsException(promise)) die(context, JS_GetException(context));
-  JSContext* of_job = nullptr;
-  int ran = 0;
-  while ((ran = JS_ExecutePendingJob(JS_GetRuntime(context), &of_job)) > 0) {
+  if (sampan::engine::snapshot_room().snapshot->heap_size == 0) {
+    return sampan::engine::make_snapshot(argc, argv);
   }
-  if (ran < 0) die(of_job, JS_GetException(of_job));
-  if (JS_PromiseState(context, promise) == JS_PROMISE_REJECTED) {
-    die(context, JS_PromiseResult(context, promise));
-  }
+  sampan::engine::start_clock();
+  JSContext* context = sampan::engine::restore_snapshot();
+  JS_UpdateStackTop(JS_GetRuntime(context));
+  JS_SetMaxStackSize(JS_GetRuntime(context), stack_for_javascript());
+  sampan::engine::settle(context, sampan::engine::call_main(context, argc, argv));
   return 0;
 }

@@ -16,22 +16,9 @@ struct Header {
   uint64_t capacity;
 };
 
-// A freed block refers to the next of its size.
-struct Free {
-  Free* next;
-};
-
-// Sizes up to kSmall are multiples of kUnit, those up to kLargest powers of two (less the header),
-// and above that the C library takes over.
-constexpr size_t kUnit = 16;
-constexpr size_t kSmall = 1024;
-constexpr size_t kLargest = size_t{1} << 16;
 constexpr size_t kPiece = size_t{1} << 20;
 
-Free* freed_small[kSmall / kUnit + 1];
-Free* freed_large[17];
-char* next_byte;
-char* end_of_piece;
+bool filling;
 
 Header* header_of(const void* block) { return static_cast<Header*>(const_cast<void*>(block)) - 1; }
 
@@ -44,16 +31,17 @@ size_t rounded(size_t size) {
 // Where freed blocks of a capacity wait; null for those of the C library.
 Free** list_of(size_t capacity) {
   const size_t whole = capacity + sizeof(Header);
-  if (whole <= kSmall) return &freed_small[whole / kUnit];
-  return whole <= kLargest ? &freed_large[std::bit_width(whole) - 1] : nullptr;
+  if (whole <= kSmall) return &memory.small[whole / kUnit];
+  return whole <= kLargest ? &memory.large[std::bit_width(whole) - 1] : nullptr;
 }
 
 // What is not touched costs nothing: the kernel makes the pages one by one.
 bool add_piece() {
+  if (filling) return false;
   void* piece = mmap(nullptr, kPiece, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (piece == MAP_FAILED) return false;
-  next_byte = static_cast<char*>(piece);
-  end_of_piece = next_byte + kPiece;
+  memory.next = static_cast<char*>(piece);
+  memory.end = memory.next + kPiece;
   return true;
 }
 
@@ -65,40 +53,19 @@ void* with_header(void* memory, size_t capacity) {
 
 void* cut(size_t capacity) {
   const size_t whole = capacity + sizeof(Header);
-  if (static_cast<size_t>(end_of_piece - next_byte) < whole && !add_piece()) return nullptr;
-  void* memory = next_byte;
-  next_byte += whole;
-  return with_header(memory, capacity);
+  if (static_cast<size_t>(memory.end - memory.next) < whole && !add_piece()) return nullptr;
+  void* block = memory.next;
+  memory.next += whole;
+  return with_header(block, capacity);
 }
 
-void* take(size_t size) {
-  const size_t capacity = rounded(size);
-  Free** list = list_of(capacity);
-  if (list == nullptr) {
-    void* memory = malloc(capacity + sizeof(Header));
-    return memory == nullptr ? nullptr : with_header(memory, capacity);
-  }
-  if (*list == nullptr) return cut(capacity);
-  Free* block = *list;
-  *list = block->next;
-  return block;
-}
-
-void give_back(void* block) {
-  Header* header = header_of(block);
-  Free** list = list_of(header->capacity);
-  if (list == nullptr) {
-    free(header);
-    return;
-  }
-  auto* waiting = static_cast<Free*>(block);
-  waiting->next = *list;
-  *list = waiting;
+bool is_in_heap(const void* block) {
+  return reinterpret_cast<uintptr_t>(block) - kHeap < kHeapMost;
 }
 
 // The engine looks at the count of bytes to know when to collect.
 void* js_allocate(JSMallocState* state, size_t size) {
-  void* block = take(size);
+  void* block = allocate(size);
   if (block != nullptr) {
     state->malloc_count++;
     state->malloc_size += header_of(block)->capacity;
@@ -110,7 +77,7 @@ void js_release(JSMallocState* state, void* block) {
   if (block == nullptr) return;
   state->malloc_count--;
   state->malloc_size -= header_of(block)->capacity;
-  give_back(block);
+  release(block);
 }
 
 void* js_resize(JSMallocState* state, void* block, size_t size) {
@@ -131,6 +98,48 @@ void* js_resize(JSMallocState* state, void* block, size_t size) {
 size_t js_capacity(const void* block) { return block == nullptr ? 0 : header_of(block)->capacity; }
 
 }  // namespace
+
+Memory memory;
+
+bool is_filling() { return filling; }
+
+bool begin_heap() {
+  void* const where = reinterpret_cast<void*>(kHeap);
+  constexpr int kHow = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE;
+  if (mmap(where, kHeapMost, PROT_READ | PROT_WRITE, kHow, -1, 0) != where) return false;
+  memory.next = static_cast<char*>(where);
+  memory.end = memory.next + kHeapMost;
+  filling = true;
+  return true;
+}
+
+void* allocate(size_t size) {
+  const size_t capacity = rounded(size);
+  Free** list = list_of(capacity);
+  if (list == nullptr && !filling) {
+    void* block = malloc(capacity + sizeof(Header));
+    return block == nullptr ? nullptr : with_header(block, capacity);
+  }
+  if (list == nullptr || *list == nullptr) return cut(capacity);
+  Free* block = *list;
+  *list = block->next;
+  return block;
+}
+
+void release(void* block) {
+  Header* header = header_of(block);
+  // What was in it would differ from build to build.
+  if (filling) memset(block, 0, header->capacity);
+  Free** list = list_of(header->capacity);
+  if (list == nullptr) {
+    // A large block of the heap is not the C library's, and too rare to be kept.
+    if (!is_in_heap(block)) free(header);
+    return;
+  }
+  auto* waiting = static_cast<Free*>(block);
+  waiting->next = *list;
+  *list = waiting;
+}
 
 const JSMallocFunctions& memory_functions() {
   static constexpr JSMallocFunctions functions = {js_allocate, js_release, js_resize, js_capacity};

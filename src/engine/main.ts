@@ -1,6 +1,15 @@
-// The executable starts here: what Node would provide, then the program.
+// The executable starts here. All of src/ is loaded when it is built, and kept as it is then
+// (addon/engine/snapshot.h): no module may ask for anything of the process while it is loaded.
 
-import './globals.js';
+import { beginProcess } from './globals.js';
 
 // Not by a plain import: the bundler puts what modules share before them.
-await import('../main.js');
+const { command } = await import('../cli/command.js');
+
+/** What a process does: called by the engine's host with argv. */
+Object.assign(globalThis, {
+  async sampanMain(argv: readonly string[]): Promise<void> {
+    beginProcess(argv);
+    process.exit(await command(process.argv.slice(2)));
+  },
+});

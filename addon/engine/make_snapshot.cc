@@ -1,0 +1,82 @@
+// Only the program that has just been linked gets here: how the snapshot is made that it will have.
+
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/context.h"
+#include "engine/globals.h"
+#include "engine/modules.h"
+#include "engine/snapshot.h"
+
+namespace sampan::engine {
+
+namespace {
+
+size_t in_pages(size_t size) { return (size + kPage - 1) / kPage * kPage; }
+
+// Makes a word of the heap independent of where the program and its stack lie. True when it points
+// into the program: it is an offset then. What points into the stack is of the calls that made the
+// heap, and is set anew before it is used.
+bool detach(uintptr_t* word, uintptr_t stack) {
+  constexpr uintptr_t kStack = uintptr_t{8} << 20;
+  if (*word + kStack - stack < 2 * kStack) *word = 0;
+  if (*word < program_begin() || *word >= program_end()) return false;
+  *word -= program_begin();
+  return true;
+}
+
+// Nothing may be allocated here: the heap is as it will be.
+bool fill(const Room& room, JSContext* context) {
+  auto* words = reinterpret_cast<uintptr_t*>(kHeap);
+  const size_t used = reinterpret_cast<uintptr_t>(memory.next) - kHeap;
+  const auto stack = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+  const size_t most = (room.size - sizeof(Snapshot)) / sizeof(uint32_t);
+
+  Snapshot* snapshot = room.snapshot;
+  size_t count = 0;
+  for (size_t i = 0; i < used / sizeof(uintptr_t) && count < most; i++) {
+    if (detach(&words[i], stack)) snapshot->pointers[count++] = static_cast<uint32_t>(i);
+  }
+  const size_t offset = in_pages(sizeof(Snapshot) + count * sizeof(uint32_t));
+  fprintf(stderr, "snapshot: %zu KB, %zu pointers into the program\n", used >> 10, count);
+  if (offset + in_pages(used) > room.size) {
+    fprintf(stderr, "there is room for %zu KB\n", room.size >> 10);
+    return false;
+  }
+  memcpy(reinterpret_cast<char*>(snapshot) + offset, words, used);
+  snapshot->heap_size = in_pages(used);
+  snapshot->heap_offset = offset;
+  snapshot->context = context;
+  // What is free in the heap stays so: new blocks lie together behind it, on fewer pages.
+  snapshot->memory = {};
+  snapshot->memory.next = memory.next;
+  snapshot->memory.end = reinterpret_cast<char*>(kHeap) + in_pages(used);
+  snapshot->pointer_count = count;
+  return true;
+}
+
+bool write_file(const char* path, const void* data, size_t size) {
+  FILE* file = fopen(path, "wbe");
+  if (file == nullptr) return false;
+  const bool written = fwrite(data, 1, size, file) == size;
+  return fclose(file) == 0 && written;
+}
+
+}  // namespace
+
+int make_snapshot(int argc, char** argv) {
+  if (argc != 3 || !begin_heap()) {
+    fprintf(stderr, "usage: PROGRAM FOLDER OUT\n");
+    return 2;
+  }
+  JSContext* context = make_context();
+  add_globals(context);
+  load_modules(context, argv[1]);
+  JS_RunGC(JS_GetRuntime(context));
+
+
+  const Room room = snapshot_room();
+  return fill(room, context) && write_file(argv[2], room.snapshot, room.size) ? 0 : 1;
+}
+
+}  // namespace sampan::engine
