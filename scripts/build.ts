@@ -99,10 +99,15 @@ async function buildExecutable(): Promise<void> {
  * elsewhere each time: what is not the same then must not be kept.
  */
 function makeSnapshot(program: string, modules: string): string {
-  const [first, second] = ['1', '2'].map((name) => `build/gen/engine/snapshot.${name}`) as [string, string];
+  const [first, second] = ['1', '2'].map((name) => `build/gen/engine/snapshot.${name}`) as [
+    string,
+    string,
+  ];
   for (const path of [first, second]) run(program, [modules, path]);
   if (readFileSync(first).equals(readFileSync(second))) return first;
-  console.error(`build: ${first} and ${second} differ: something in the heap depends on the process`);
+  console.error(
+    `build: ${first} and ${second} differ: something in the heap depends on the process`,
+  );
   process.exit(1);
 }
 

@@ -1,5 +1,5 @@
-// The executable: src/, loaded already, on QuickJS. The program ends by process.exit; what it leaves
-// to the kernel to free is quicker freed by it.
+// The executable: src/, loaded already, on QuickJS. The program ends by process.exit; what it
+// leaves to the kernel to free is quicker freed by it.
 
 #include <quickjs.h>
 #include <sys/resource.h>

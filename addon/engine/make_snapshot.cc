@@ -74,7 +74,6 @@ int make_snapshot(int argc, char** argv) {
   load_modules(context, argv[1]);
   JS_RunGC(JS_GetRuntime(context));
 
-
   const Room room = snapshot_room();
   return fill(room, context) && write_file(argv[2], room.snapshot, room.size) ? 0 : 1;
 }

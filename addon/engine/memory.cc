@@ -99,7 +99,7 @@ size_t js_capacity(const void* block) { return block == nullptr ? 0 : header_of(
 
 }  // namespace
 
-Memory memory;
+constinit Memory memory = {};
 
 bool is_filling() { return filling; }
 

@@ -8,9 +8,13 @@
 
 namespace sampan::engine {
 
-// Where the heap begins that the build has filled (snapshot.h): low enough for address spaces of 39
-// bits, and where the kernel puts nothing by itself.
+// Where the heap begins that the build has filled (snapshot.h), which is where the kernel puts
+// nothing by itself. Address spaces of aarch64 may have only 39 bits.
+#ifdef __x86_64__
+inline constexpr uintptr_t kHeap = uintptr_t{0x2000'0000'0000};
+#else
 inline constexpr uintptr_t kHeap = uintptr_t{0x10'0000'0000};
+#endif
 inline constexpr size_t kHeapMost = size_t{64} << 20;
 
 // A freed block refers to the next of its size.
@@ -31,7 +35,8 @@ struct Memory {
   char* next;
   char* end;
 };
-extern Memory memory;
+// NOLINTNEXTLINE(bugprone-dynamic-static-initializers): it is constant-initialised.
+extern constinit Memory memory;
 
 // From now on blocks of all sizes are cut from a new piece at kHeap. False when it cannot be had.
 bool begin_heap();

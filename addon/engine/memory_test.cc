@@ -65,6 +65,26 @@ void random_use(JSMallocState* state) {
   for (const Block& block : blocks) memory.js_free(state, block.bytes);
 }
 
+bool is_in_heap(const void* block) {
+  return reinterpret_cast<uintptr_t>(block) - sampan::engine::kHeap < sampan::engine::kHeapMost;
+}
+
+// The heap that the build keeps must have no block elsewhere, however large, and nothing left over
+// of what was freed, or it would not be the same each time.
+void kept_heap(JSMallocState* state) {
+  CHECK(!sampan::engine::is_filling());
+  CHECK(sampan::engine::begin_heap());
+  CHECK(sampan::engine::is_filling());
+  sampan::engine::memory = {.next = sampan::engine::memory.next, .end = sampan::engine::memory.end};
+  for (const size_t size : {size_t{24}, size_t{500}, size_t{5000}, size_t{300'000}}) {
+    auto* block = static_cast<char*>(memory.js_malloc(state, size));
+    CHECK(is_in_heap(block));
+    memset(block, 'x', size);
+    memory.js_free(state, block);
+    CHECK(memchr(block + sizeof(void*), 'x', size - sizeof(void*)) == nullptr);
+  }
+}
+
 }  // namespace
 
 int main() {
@@ -79,5 +99,6 @@ int main() {
   CHECK(memory.js_realloc(&state, first, 0) == nullptr);
   memory.js_free(&state, nullptr);
   CHECK(memory.js_malloc_usable_size(nullptr) == 0);
+  kept_heap(&state);
   return sampan::testing::failures == 0 ? 0 : 1;
 }

@@ -1,5 +1,5 @@
-// The modules that a snapshot is made of: JavaScript compiled ahead of time (scripts/bytecode.ts), and
-// native ones.
+// The modules that a snapshot is made of: JavaScript compiled ahead of time (scripts/bytecode.ts),
+// and native ones.
 #pragma once
 
 #include <quickjs.h>

@@ -1,5 +1,5 @@
-// The clock of the engine: none while the snapshot is made, so that it does not depend on the time of
-// the build.
+// The clock of the engine: none while the snapshot is made, so that it does not depend on the time
+// of the build.
 
 #include <sys/time.h>
 #include <time.h>

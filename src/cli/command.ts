@@ -1,9 +1,9 @@
 // argv → command → exit status. The only place where a failure is caught and printed.
 
-import { dispatch } from './dispatch.js';
 import { Failed } from '../failure.js';
 import { debugging, logError } from '../log.js';
 import { visible } from '../visible.js';
+import { dispatch } from './dispatch.js';
 
 /** Carries out a command line (without the program's name); the exit status. */
 export async function command(argv: readonly string[]): Promise<number> {
