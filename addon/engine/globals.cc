@@ -1,5 +1,6 @@
 #include "engine/globals.h"
 
+#include <string.h>
 #include <time.h>
 
 namespace sampan::engine {
@@ -38,21 +39,41 @@ JSValue utf8_encode(JSContext* context, JSValueConst, int count, JSValueConst* a
   return array;
 }
 
+// The bytes behind a typed array, which hold as long as it does. False with an exception.
+bool bytes_of(JSContext* context, JSValueConst array, uint8_t** bytes, size_t* length) {
+  size_t offset = 0;
+  size_t each = 0;
+  JSValue buffer = JS_GetTypedArrayBuffer(context, array, &offset, length, &each);
+  if (JS_IsException(buffer)) return false;
+  size_t all = 0;
+  uint8_t* first = JS_GetArrayBuffer(context, &all, buffer);
+  *bytes = first == nullptr ? nullptr : first + offset;
+  JS_FreeValue(context, buffer);
+  return true;
+}
+
+// (text, typed array) => how many bytes were written: all, or none where they do not fit.
+JSValue utf8_encode_into(JSContext* context, JSValueConst, int count, JSValueConst* arguments) {
+  uint8_t* target = nullptr;
+  size_t room = 0;
+  size_t length = 0;
+  if (count < 2) return JS_ThrowTypeError(context, "no bytes");
+  if (!bytes_of(context, arguments[1], &target, &room)) return JS_EXCEPTION;
+  const char* text = JS_ToCStringLen(context, &length, arguments[0]);
+  if (text == nullptr) return JS_EXCEPTION;
+  if (length > room) length = 0;
+  if (length > 0) memcpy(target, text, length);
+  JS_FreeCString(context, text);
+  return JS_NewInt64(context, static_cast<int64_t>(length));
+}
+
 // The text in a typed array; what is no UTF-8 becomes U+FFFD.
 JSValue utf8_decode(JSContext* context, JSValueConst, int count, JSValueConst* arguments) {
-  if (count < 1) return JS_ThrowTypeError(context, "no bytes");
-  size_t offset = 0;
+  uint8_t* bytes = nullptr;
   size_t length = 0;
-  size_t each = 0;
-  JSValue buffer = JS_GetTypedArrayBuffer(context, arguments[0], &offset, &length, &each);
-  if (JS_IsException(buffer)) return buffer;
-  size_t all = 0;
-  const uint8_t* bytes = JS_GetArrayBuffer(context, &all, buffer);
-  JSValue text =
-      length == 0 ? JS_NewStringLen(context, "", 0)
-                  : JS_NewStringLen(context, reinterpret_cast<const char*>(bytes + offset), length);
-  JS_FreeValue(context, buffer);
-  return text;
+  if (count < 1) return JS_ThrowTypeError(context, "no bytes");
+  if (!bytes_of(context, arguments[0], &bytes, &length)) return JS_EXCEPTION;
+  return JS_NewStringLen(context, length == 0 ? "" : reinterpret_cast<const char*>(bytes), length);
 }
 
 void add(JSContext* context, JSValueConst object, const char* name, JSCFunction* function) {
@@ -76,6 +97,7 @@ void add_globals(JSContext* context) {
   JS_FreeAtom(context, name);
   JS_SetPropertyStr(context, global, "performance", performance);
   add(context, global, "utf8Encode", utf8_encode);
+  add(context, global, "utf8EncodeInto", utf8_encode_into);
   add(context, global, "utf8Decode", utf8_decode);
   JS_FreeValue(context, global);
 }

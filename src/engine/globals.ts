@@ -4,6 +4,8 @@ import system from 'sampan:system';
 
 // Set by the engine's host (addon/engine/globals.cc).
 declare function utf8Encode(text: string): Uint8Array<ArrayBuffer>;
+/** How many bytes were written: all, or none where they do not fit. */
+declare function utf8EncodeInto(text: string, target: Uint8Array): number;
 declare function utf8Decode(bytes: Uint8Array): string;
 
 let words: readonly string[] = [];
@@ -48,9 +50,7 @@ export class TextEncoder {
   }
 
   encodeInto(text: string, target: Uint8Array): { written: number } {
-    const bytes = utf8Encode(text);
-    target.set(bytes);
-    return { written: bytes.length };
+    return { written: utf8EncodeInto(text, target) };
   }
 }
 

@@ -40,8 +40,8 @@ export function encodeSteps(steps: readonly Step[], slots: SlotValues): Encoded 
   const writer = new Writer(slots);
   const origin: number[] = [];
   for (const [index, step] of steps.entries()) {
-    if (isInitStep(step)) writer.step(initSteps[step.step], withSlots(step, slots));
-    else if (origin.length > 0) writer.step(initSteps['await-runtime'], {});
+    if (isInitStep(step)) writer.step(encodings[step.step], withSlots(step, slots));
+    else if (origin.length > 0) writer.step(encodings['await-runtime'], {});
     else continue;
     origin.push(index);
   }
@@ -51,27 +51,60 @@ export function encodeSteps(steps: readonly Step[], slots: SlotValues): Encoded 
 /** Encodes what the foreground helper carries out. */
 export function encodeAttend(steps: readonly AttendStep[], slots: SlotValues): Uint8Array {
   const writer = new Writer(slots);
-  for (const step of steps) writer.step(attendSteps[step.step], { ...step });
+  for (const step of steps) writer.step(encodings[step.step], step);
   return writer.finish(steps.length);
 }
 
-function withSlots(step: InitStep, slots: SlotValues): Record<string, unknown> {
-  return step.step === 'load-seccomp' ? { ...slots.seccomp } : { ...step };
+function withSlots(step: InitStep, slots: SlotValues): object {
+  return step.step === 'load-seccomp' ? (slots.seccomp ?? {}) : step;
 }
+
+type Write = (writer: Writer, value: unknown, name: string) => void;
+
+/** How a field is written. A value of the wrong type is a bug of the compiler, not of the user: it throws. */
+const writes: Readonly<Record<FieldType, Write>> = {
+  u32: (writer, value) => writer.u32(value as number),
+  u64: (writer, value) => writer.u64(value as number),
+  i64: (writer, value) => writer.i64(value as number),
+  flag: (writer, value) => writer.u32(value === true ? 1 : 0),
+  str: (writer, value, name) => writer.str(value as string, name),
+  bytes: (writer, value) => writer.raw(value as Uint8Array),
+  strs: (writer, value, name) =>
+    writer.list(value as readonly string[], (item) => writer.str(item, name)),
+  u32s: (writer, value) => writer.list(value as readonly number[], (item) => writer.u32(item)),
+  fd: (writer, value) => writer.descriptor(value as keyof SlotDescriptors),
+};
+
+interface Encoding {
+  readonly op: number;
+  readonly fields: readonly (readonly [name: string, write: Write])[];
+}
+
+function encodingsOf<Table extends Record<string, StepShape>>(table: Table) {
+  const all = {} as Record<keyof Table, Encoding>;
+  for (const step in table) {
+    const { op, fields } = table[step] as StepShape;
+    all[step] = { op, fields: Object.entries(fields).map(([name, type]) => [name, writes[type]]) };
+  }
+  return all;
+}
+
+/** Made here, where it costs a launch nothing: it is part of what the executable begins with. */
+const encodings = encodingsOf({ ...initSteps, ...attendSteps });
 
 class Writer {
   private buffer = new Uint8Array(16384);
+  private view = new DataView(this.buffer.buffer);
   private at = 16;
 
   constructor(private readonly slots: SlotValues) {}
 
-  step(shape: StepShape, values: Readonly<Record<string, unknown>>): void {
-    this.u32(shape.op);
+  step({ op, fields }: Encoding, step: object): void {
+    const values = step as Readonly<Record<string, unknown>>;
+    this.u32(op);
     const length = this.at;
     this.u32(0);
-    for (const name in shape.fields) {
-      this.field(shape.fields[name] as FieldType, values[name], name);
-    }
+    for (const [name, write] of fields) write(this, values[name], name);
     this.put(length, this.at - length - 4);
   }
 
@@ -83,69 +116,57 @@ class Writer {
     return this.buffer.subarray(0, this.at);
   }
 
-  /** A value of the wrong type is a bug of the compiler, not of the user: it throws. */
-  private field(type: FieldType, value: unknown, name: string): void {
-    if (type === 'u32') this.u32(value as number);
-    else if (type === 'u64') this.u64(value as number);
-    else if (type === 'i64') this.i64(value as number);
-    else if (type === 'flag') this.u32(value === true ? 1 : 0);
-    else if (type === 'str') this.str(value as string, name);
-    else if (type === 'bytes') this.raw(value as Uint8Array);
-    else if (type === 'strs') this.list(value as readonly string[], (item) => this.str(item, name));
-    else if (type === 'u32s') this.list(value as readonly number[], (item) => this.u32(item));
-    else this.u32(this.slots[value as keyof SlotDescriptors] ?? NO_DESCRIPTOR);
-  }
-
-  private u32(value: number): void {
+  u32(value: number): void {
     if (!(value >= 0 && value <= 0xffff_ffff)) throw new RangeError(`${value} has no 32 bits`);
     this.reserve(4);
     this.put(this.at, value);
     this.at += 4;
   }
 
-  private put(at: number, value: number): void {
-    const { buffer } = this;
-    buffer[at] = value;
-    buffer[at + 1] = value >>> 8;
-    buffer[at + 2] = value >>> 16;
-    buffer[at + 3] = value >>> 24;
+  descriptor(slot: keyof SlotDescriptors): void {
+    this.u32(this.slots[slot] ?? NO_DESCRIPTOR);
   }
 
-  private u64(value: number): void {
+  private put(at: number, value: number): void {
+    this.view.setUint32(at, value, true);
+  }
+
+  u64(value: number): void {
     if (!(value >= 0)) throw new RangeError(`${value} has no 64 bits`);
     const most = 0xffff_ffff_ffff_ffffn;
     this.bits64(value >= 2 ** 64 ? most : BigInt(value));
   }
 
-  private i64(value: number): void {
+  i64(value: number): void {
     if (!(Math.abs(value) < 2 ** 63)) throw new RangeError(`${value} has no 64 bits`);
     this.bits64(BigInt(value));
   }
 
   private bits64(value: bigint): void {
     this.reserve(8);
-    new DataView(this.buffer.buffer).setBigInt64(this.at, value, true);
+    this.view.setBigInt64(this.at, value, true);
     this.at += 8;
   }
 
-  private str(value: string, name: string): void {
-    if (value.includes('\0')) throw new TypeError(`${name} holds a NUL byte`);
+  str(value: string, name: string): void {
     // A character is at most three bytes.
     this.reserve(value.length * 3 + 5);
-    const length = writeText(value, this.buffer, this.at + 4);
+    const from = this.at + 4;
+    const length = writeText(value, this.buffer, from);
     this.put(this.at, length);
-    this.at += length + 4;
-    this.buffer[this.at++] = 0;
+    this.at = from + length + 1;
+    // The one behind the text is there since the buffer was made.
+    if (this.buffer.indexOf(0, from) < this.at - 1) throw new TypeError(`${name} holds a NUL byte`);
   }
 
-  private raw(value: Uint8Array): void {
+  raw(value: Uint8Array): void {
     this.u32(value.length);
     this.reserve(value.length);
     this.buffer.set(value, this.at);
     this.at += value.length;
   }
 
-  private list<T>(items: readonly T[], write: (item: T) => void): void {
+  list<T>(items: readonly T[], write: (item: T) => void): void {
     this.u32(items.length);
     for (const item of items) write(item);
   }
@@ -155,5 +176,6 @@ class Writer {
     const larger = new Uint8Array(Math.max(this.buffer.length * 2, this.at + length));
     larger.set(this.buffer.subarray(0, this.at));
     this.buffer = larger;
+    this.view = new DataView(larger.buffer);
   }
 }
