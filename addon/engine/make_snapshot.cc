@@ -25,8 +25,8 @@ bool detach(uintptr_t* word, uintptr_t stack) {
   return true;
 }
 
-// The engine's table of shapes grows when it is half full, and touches all shapes then. There are 600 when
-// src/ is loaded, and a launch makes as many again: it has grown before.
+// The engine's table of shapes grows when it is half full, and touches all shapes then. There are
+// 600 when src/ is loaded, and a launch makes as many again: it has grown before.
 void make_room_for_shapes(JSContext* context) {
   JSValue objects[1100];
   for (JSValue& object : objects) {
