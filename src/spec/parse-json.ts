@@ -19,9 +19,13 @@ export function parseJson(text: string): Parsed {
   }
 }
 
-/** Cheap first: compiling an expression costs as much as parsing the document. */
+const LONG_VALUE = /^(?:Two)?"\s*:\s*-?\d{16}/;
+
+/** Looking through the whole text for digits would cost as much as parsing it. */
 function needsExactness(text: string): boolean {
-  return (text.includes('value') || text.includes('\\u')) && /\d{16}/.test(text);
+  if (text.includes('\\u')) return /\d{16}/.test(text);
+  const behind = text.split('"value').slice(1);
+  return behind.some((rest) => LONG_VALUE.test(rest));
 }
 
 const MARK = '\0integer ';
