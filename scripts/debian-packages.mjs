@@ -52,5 +52,6 @@ export const debianPackages = {
     bubblewrap: 'peer',
     crun: 'peer',
     runc: 'peer',
+    valgrind: 'counts instructions where the machine does not',
   },
 };

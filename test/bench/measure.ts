@@ -9,19 +9,26 @@ export interface Sample {
   /** When it was started, microseconds since 1970. */
   readonly at: number;
   readonly us: number;
-  /** Peak resident memory of the largest process, KiB. */
-  readonly peakKiB: number;
+  /** Peak resident memory of the largest process, KiB; none of many at once. */
+  readonly peakKiB?: number;
+}
+
+export interface MeasureOptions {
+  readonly env?: Record<string, string>;
+  /** Words before the program that measures. */
+  readonly under?: readonly string[];
 }
 
 /** Runs `argv` as the rig's identity; throws with its last error line unless it succeeds. */
 export async function measure(
   rig: Rig,
   argv: readonly string[],
-  env: Record<string, string> = {},
+  { env = {}, under = [] }: MeasureOptions = {},
 ): Promise<Sample> {
   const file = join(rig.runtimeDirectory, 'sample');
   rmSync(file, { force: true });
-  const { status, stderr } = await rig.execute([rig.program('measure'), file, ...argv], { env });
+  const line = [...under, rig.program('measure'), file, ...argv];
+  const { status, stderr } = await rig.execute(line, { env });
   if (status !== 0) throw new Error(stderr.trim().split('\n').at(-1) || `exit status ${status}`);
   return JSON.parse(readFileSync(file, 'utf8'));
 }

@@ -1,15 +1,19 @@
 // The runtimes that are compared, and how each is told to do the same thing.
 
 import { existsSync } from 'node:fs';
-import { runtimeFor } from '../rig/executable.js';
-import type { Identity } from '../rig/identity.js';
+import { sampan } from '../rig/executable.js';
 import type { Rig } from '../rig/rig.js';
 
 /** A runtime with the command line of an OCI runtime. */
 export interface OciPeer {
   readonly kind: 'oci';
   readonly name: string;
+  /** What its targets are stated for. */
+  readonly family: 'sampan' | 'crun' | 'runc';
+  /** In the root filesystem that it runs in. */
   readonly path: string;
+  /** That of another release of Debian. */
+  readonly tree?: string;
   /** Global options that this machine makes necessary. */
   readonly options: readonly string[];
 }
@@ -18,22 +22,37 @@ export interface OciPeer {
 export interface SandboxPeer {
   readonly kind: 'sandbox';
   readonly name: string;
+  readonly path: string;
+  readonly tree?: undefined;
   /** The command line up to the program, for a root filesystem. */
   readonly command: (rootfs: string) => readonly string[];
 }
 
 export type Peer = OciPeer | SandboxPeer;
 
-/** sampan first, then Debian's runtimes; one that is not installed is left out. */
-export function peers(identity: Identity): Peer[] {
-  const oci = (name: string, path: string): OciPeer => ({ kind: 'oci', name, path, options: [] });
+/** Names of all that can be compared. */
+export const peerNames = ['sampan', 'crun', 'runc', 'crun-sid', 'runc-sid', 'bubblewrap'] as const;
+
+/**
+ * sampan first, then the runtimes of this Debian and of the release in `tree`; what is not installed
+ * is left out.
+ */
+export function peers(tree: string | undefined): Peer[] {
+  const [crun, runc, bwrap] = ['/usr/bin/crun', '/usr/sbin/runc', '/usr/bin/bwrap'];
   const all: Peer[] = [
-    oci('sampan', runtimeFor(identity)),
-    oci('crun', '/usr/bin/crun'),
-    oci('runc', '/usr/sbin/runc'),
-    { kind: 'sandbox', name: 'bubblewrap', command: bubblewrap },
+    oci('sampan', 'sampan', sampan.path),
+    oci('crun', 'crun', crun),
+    oci('runc', 'runc', runc),
+    ...(tree === undefined
+      ? []
+      : [oci('crun-sid', 'crun', crun, tree), oci('runc-sid', 'runc', runc, tree)]),
+    { kind: 'sandbox', name: 'bubblewrap', path: bwrap, command: bubblewrap },
   ];
-  return all.filter((peer) => peer.kind === 'sandbox' || existsSync(peer.path));
+  return all.filter(({ path, tree = '' }) => existsSync(`${tree}${path}`));
+}
+
+function oci(name: string, family: OciPeer['family'], path: string, tree?: string): OciPeer {
+  return { kind: 'oci', name, family, path, ...(tree && { tree }), options: [] };
 }
 
 /** All the namespaces, a proc, a dev and a read-only root, like the default config.json. */
@@ -42,24 +61,8 @@ function bubblewrap(rootfs: string): string[] {
   return ['/usr/bin/bwrap', '--unshare-all', ...mounts, '--tmpfs', '/tmp'];
 }
 
-/**
- * The peer with the options that let it run `bundle` here, or why it does not run at all. crun as
- * root refuses a machine where it cannot raise RLIMIT_MEMLOCK for the device program.
- */
-export async function settle(peer: Peer, rig: Rig, bundle: string): Promise<Peer | string> {
-  if (peer.kind === 'sandbox') return peer;
-  let reason = '';
-  for (const options of peer.name === 'crun' ? [[], ['--cgroup-manager=disabled']] : [[]]) {
-    const settled = { ...peer, options };
-    const line = [...commandLine(settled, rig), 'run', '--bundle', bundle, rig.newId()];
-    const { status, stderr } = await rig.execute(line);
-    if (status === 0) return settled;
-    reason = stderr.trim().split('\n').at(-1) ?? `exit status ${status}`;
-  }
-  return reason;
-}
-
-/** The words before the verb. */
-export function commandLine(peer: OciPeer, rig: Rig): string[] {
-  return [peer.path, ...peer.options, '--root', `${rig.stateDirectory}-${peer.name}`];
+/** `crun 1.28`: what it calls itself, in the rig in which it runs. */
+export async function versionOf({ name, path }: Peer, rig: Rig): Promise<string> {
+  const { stdout } = await rig.execute([path, '--version']);
+  return `${name.replace(/-.*/, '')} ${/\d+(\.\d+)+/.exec(stdout)?.[0] ?? ''}`.trim();
 }

@@ -1,137 +1,143 @@
-// One identity's measurements: all runtimes in turn, round by round.
+// One identity's measurements.
 
-import { existsSync } from 'node:fs';
-import { amRoot, type Identity } from '../rig/identity.js';
-import { Rig } from '../rig/rig.js';
-import type { Sample } from './measure.js';
-import { type OciPeer, type Peer, peers, settle } from './peers.js';
-import { type Memory, residentMemory } from './resident.js';
-import { rows, type Station, startResident } from './rows.js';
+import type { Identity } from '../rig/identity.js';
+import type { BundleName } from './bundles.js';
+import { type Growth, growth } from './growth.js';
+import { type Instructions, instructions } from './instructions.js';
+import { afterCreate, besideForeground, type Memory, type Waiting } from './memory.js';
+import type { Options, Part } from './options.js';
+import type { OciPeer, Peer } from './peers.js';
+import { type Attempts, alternate, attempt } from './rounds.js';
+import { courses } from './rows.js';
+import { type Station, station, type Work } from './station.js';
 import { type Phase, phasesOfRun } from './timings.js';
 
-/** What one runtime did in one row: its samples by round, or why it could not do it. */
-export type Result = readonly Sample[] | string;
+/** A runtime that was measured. */
+export interface Measured {
+  readonly name: string;
+  readonly title: string;
+  readonly family: OciPeer['family'] | undefined;
+  /** Options that it needed on this machine. */
+  readonly options: readonly string[];
+  readonly broken: Readonly<Partial<Record<BundleName, string>>>;
+}
+
+/** Of one bundle. */
+export interface Times {
+  readonly row: string;
+  readonly bundle: BundleName;
+  readonly results: Attempts;
+}
+
+/** By the name of the runtime; a text says why there is none. */
+export type PerPeer<T> = Readonly<Record<string, T | string>>;
 
 /** All that was measured for one identity. */
 export interface Session {
   readonly identity: string;
-  readonly cgroups: CgroupView;
-  /** Options that a runtime needed on this machine. */
-  readonly options: Record<string, readonly string[]>;
-  /** By row, then by runtime. */
-  readonly times: Record<string, Record<string, Result>>;
-  readonly resident: Record<string, Memory | string>;
-  readonly phases: readonly Phase[] | string;
+  readonly cgroups: string;
+  readonly peers: readonly Measured[];
+  readonly times: readonly Times[];
+  readonly foreground: PerPeer<Memory>;
+  readonly created: PerPeer<Waiting>;
+  readonly instructions: PerPeer<Instructions>;
+  readonly growth?: Growth | string;
+  readonly phases?: readonly Phase[] | string;
 }
 
-/** Whose cgroups the runtimes see. */
-export type CgroupView = "the machine's" | 'pure cgroup2';
-
-/**
- * Some runtimes refuse a machine with both versions of cgroups, so there all of them are measured
- * with version 2 only as well, if the tests may make such a view.
- */
-export const cgroupViews: readonly CgroupView[] =
-  amRoot && !existsSync('/sys/fs/cgroup/cgroup.controllers')
-    ? ["the machine's", 'pure cgroup2']
-    : ["the machine's"];
+export interface Plan extends Options {
+  readonly peersThere: readonly Peer[];
+  readonly cgroups: string;
+  readonly tell: (what: string) => void;
+}
 
 /** Measures everything as `identity`. */
-export async function measureAs(
-  identity: Identity,
-  cgroups: CgroupView,
-  rounds: number,
-): Promise<Session> {
-  const rig = new Rig(identity, { cgroup2: cgroups === 'pure cgroup2' });
+export async function measureAs(identity: Identity, plan: Plan): Promise<Session> {
+  const stations: Station[] = [];
   try {
-    const stations = await setUp(rig, identity);
-    const times: Session['times'] = {};
-    for (const name of Object.keys(rows)) times[name] = await alternate(name, stations, rounds);
-    return {
-      identity: identity.name,
-      cgroups,
-      options: Object.fromEntries(stations.map(({ peer }) => [peer.name, optionsOf(peer)])),
-      times,
-      resident: await residents(stations),
-      phases: await phases(stations, rounds),
-    };
+    for (const peer of plan.peersThere) {
+      plan.tell(`${identity.name}: ${peer.name}`);
+      stations.push(await station(peer, identity, plan.bundles));
+    }
+    return await measureAll(identity, stations, plan);
   } finally {
-    await rig.dispose();
+    for (const { rig } of stations) await rig.dispose();
   }
 }
 
-/** A runtime's place of work, with a bundle of `sleep` beside that of `true`. */
-interface Bench extends Station {
-  readonly sleeping: string;
-  /** Why the runtime cannot run anything. */
-  readonly broken?: string;
+async function measureAll(
+  identity: Identity,
+  stations: readonly Station[],
+  plan: Plan,
+): Promise<Session> {
+  const told = async <T extends object>(part: Part, what: () => Promise<T>) => {
+    if (plan.only.length > 0 && !plan.only.includes(part)) return {};
+    plan.tell(`${identity.name}: ${part}`);
+    return what();
+  };
+  const each = <T>(what: (station: Station, work: Work) => Promise<T>) => perPeer(stations, what);
+  const own = stations.find(({ peer }) => peer.name === 'sampan');
+  const brief = own?.work.default?.brief;
+  return {
+    identity: identity.name,
+    cgroups: plan.cgroups,
+    peers: stations.map(measured),
+    times: await allTimes(identity, stations, plan),
+    foreground: await told('memory', () => each(besideForeground)),
+    created: await told('memory', () => each(afterCreate)),
+    instructions: await told('instructions', () => each(instructions)),
+    ...(identity.uid === 0 &&
+      (await told('growth', async () => ({
+        growth: await attempt(() => growth(stations, Math.ceil(plan.rounds / 2))),
+      })))),
+    ...(own &&
+      brief &&
+      (await told('phases', async () => ({
+        phases: await attempt(() => phasesOfRun(own, brief, plan.rounds)),
+      })))),
+  };
 }
 
-async function setUp(rig: Rig, identity: Identity): Promise<Bench[]> {
-  const benches: Bench[] = [];
-  for (const peer of peers(identity)) {
-    const bundle = (await bundleFor(rig, peer)).runs(['/bin/true']).path;
-    const sleeping = (await bundleFor(rig, peer)).runs(['/bin/sleep', '1000']).path;
-    const settled = await settle(peer, rig, bundle);
-    if (typeof settled === 'string') {
-      benches.push({ rig, peer, bundle, sleeping, broken: settled });
-    } else {
-      const resident = settled.kind === 'oci' && (await startResident(rig, settled, sleeping));
-      benches.push({ rig, peer: settled, bundle, sleeping, ...(resident && { resident }) });
+async function allTimes(
+  identity: Identity,
+  stations: readonly Station[],
+  plan: Plan,
+): Promise<Times[]> {
+  const times: Times[] = [];
+  for (const course of courses) {
+    const rows = course.rows.filter((row) => plan.only.length === 0 || plan.only.includes(row));
+    if (rows.length === 0) continue;
+    for (const bundle of course.bundles.filter((name) => plan.bundles.includes(name))) {
+      plan.tell(`${identity.name}: ${rows.join(', ')} (${bundle})`);
+      const rounds = Math.ceil(plan.rounds / course.every);
+      const results = await alternate(stations, course.rows, rounds, (one) =>
+        course.measure(one, workOf(one, bundle)),
+      );
+      times.push(...rows.map((row) => ({ row, bundle, results: results[row] ?? {} })));
     }
   }
-  return benches;
+  return times;
 }
 
-/** Each runtime gets the default config.json that it makes itself. */
-async function bundleFor(rig: Rig, peer: Peer) {
-  return rig.bundle(undefined, peer.kind === 'oci' ? [peer.path] : undefined);
+function workOf({ peer, work, broken }: Station, bundle: BundleName): Work {
+  const found = work[bundle];
+  if (found === undefined) throw new Error(broken[bundle] ?? `${peer.name} only runs commands`);
+  return found;
 }
 
-/** A B C D, A B C D, …, after two rounds that warm the caches and do not count. */
-async function alternate(
-  name: string,
-  benches: readonly Bench[],
-  rounds: number,
-): Promise<Record<string, Result>> {
-  const results: Record<string, Sample[] | string> = {};
-  for (const { peer, broken } of benches) results[peer.name] = broken ?? [];
-  for (let round = -2; round < rounds; round += 1) {
-    for (const bench of benches) {
-      const result = results[bench.peer.name];
-      if (typeof result === 'string') continue;
-      const sample = await attempt(() => rows[name]?.(bench));
-      if (typeof sample === 'string') results[bench.peer.name] = sample;
-      else if (round >= 0 && sample !== undefined) result?.push(sample);
-    }
-  }
-  return results;
-}
-
-async function residents(benches: readonly Bench[]): Promise<Session['resident']> {
-  const result: Session['resident'] = {};
-  for (const { rig, peer, sleeping, broken } of benches) {
-    const memory = broken ?? (await attempt(() => residentMemory(rig, peer, sleeping)));
-    if (memory !== undefined) result[peer.name] = memory;
+async function perPeer<T>(
+  stations: readonly Station[],
+  what: (station: Station, work: Work) => Promise<T>,
+): Promise<PerPeer<T>> {
+  const result: Record<string, T | string> = {};
+  for (const one of stations) {
+    result[one.peer.name] = await attempt(() => what(one, workOf(one, 'default')));
   }
   return result;
 }
 
-async function phases(benches: readonly Bench[], rounds: number): Promise<Session['phases']> {
-  const own = benches.find(({ peer }) => peer.name === 'sampan');
-  if (own === undefined || own.broken !== undefined) return own?.broken ?? 'there is no sampan';
-  return attempt(() => phasesOfRun(own.rig, own.peer as OciPeer, own.bundle, rounds));
-}
-
-function optionsOf(peer: Peer): readonly string[] {
-  return peer.kind === 'oci' ? peer.options : [];
-}
-
-/** The message of a failure takes the place of the result. */
-async function attempt<T>(what: () => T | Promise<T>): Promise<T | string> {
-  try {
-    return await what();
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+function measured({ peer, title, broken }: Station): Measured {
+  const family = peer.kind === 'oci' ? peer.family : undefined;
+  const options = peer.kind === 'oci' ? peer.options : [];
+  return { name: peer.name, title, family, options, broken };
 }

@@ -10,10 +10,5 @@ export function quantile(values: readonly number[], q: number): number {
 
 export const median = (values: readonly number[]) => quantile(values, 0.5);
 
-/**
- * The median of `a[i] / b[i]`. Both were measured in the same round, so that what slows the
- * machine down for a while slows both.
- */
-export function pairedRatio(a: readonly number[], b: readonly number[]): number {
-  return median(a.slice(0, b.length).map((value, round) => value / (b[round] ?? Number.NaN)));
-}
+/** How many times the median of `b` that of `a` is. */
+export const ratio = (a: readonly number[], b: readonly number[]) => median(a) / median(b);

@@ -1,78 +1,97 @@
-// The results as text.
+// The results as Markdown.
 
-import type { Result, Session } from './session.js';
-import { median, pairedRatio, quantile } from './statistics.js';
+import { own, table, timesOf, titles } from './markdown.js';
+import type { Measured, Session, Times } from './session.js';
+import { median, ratio } from './statistics.js';
+import { growthText } from './table-growth.js';
+import { memoryText } from './table-memory.js';
+import { boundsFor, type Contender, verdict } from './targets.js';
 
 /** Everything about one identity. */
 export function sessionText(session: Session): string {
-  return [
-    `\n== as ${session.identity}, cgroups: ${session.cgroups}${optionsText(session)}\n`,
-    table(
-      ['', 'runtime', 'median ms', 'p90 ms', '÷ sampan', 'peak MB'],
-      Object.entries(session.times).flatMap(([row, results]) =>
-        Object.entries(results).map(([name, result]) => line(row, name, result, results['sampan'])),
-      ),
-    ),
-    '\nWhat stays beside `sleep` in the foreground:\n',
-    table(['', 'runtime', 'PSS MB', 'RSS MB', 'processes'], residentLines(session)),
-    '\nWhere the time of `sampan run` goes (median, ms):\n',
+  const parts = [
+    timesText(session),
+    memoryText(session),
+    growthText(session),
+    instructionsText(session),
     phasesText(session),
-  ].join('\n');
-}
-
-function line(row: string, name: string, result: Result, own: Result | undefined): string[] {
-  if (typeof result === 'string') return [row, name, '–', '–', '–', '–', result];
-  const times = result.map(({ us }) => us);
-  const ownTimes = Array.isArray(own) ? own.map(({ us }) => us) : [];
-  return [
-    row,
-    name,
-    (median(times) / 1000).toFixed(2),
-    (quantile(times, 0.9) / 1000).toFixed(2),
-    ownTimes.length === 0 ? '–' : pairedRatio(times, ownTimes).toFixed(2),
-    (median(result.map(({ peakKiB }) => peakKiB)) / 1024).toFixed(1),
+    remarks(session)
+      .map((text) => `* ${text}`)
+      .join('\n'),
   ];
+  const heading = `### As ${session.identity}, ${session.cgroups}`;
+  return [heading, ...parts.filter((text) => text !== '')].join('\n\n');
 }
 
-function residentLines({ resident }: Session): string[][] {
-  return Object.entries(resident).map(([name, memory]) => {
-    if (typeof memory === 'string') return ['', name, '–', '–', memory];
-    const { pssKiB, rssKiB, processes } = memory;
-    return ['', name, mega(pssKiB), mega(rssKiB), processes.join(', ')];
-  });
-}
-
-const mega = (kibi: number) => (kibi / 1024).toFixed(1);
-
-function phasesText({ phases }: Session): string {
-  if (typeof phases === 'string') return `  – ${phases}`;
-  const total = phases.reduce((sum, { us }) => sum + us, 0);
-  const lines = [...phases, { name: 'together', us: total }];
+function timesText({ peers, times }: Session): string {
+  if (times.length === 0) return '';
+  const head = ['median ms (× sampan takes)', 'bundle', ...titles(peers), 'target'];
   return table(
-    ['', 'phase', 'ms', '%'],
-    lines.map(({ name, us }) => [
-      '',
-      name,
-      (us / 1000).toFixed(2),
-      ((us / total) * 100).toFixed(0),
-    ]),
+    head,
+    times.map((one) => [one.row, one.bundle, ...timesCells(peers, one), verdictOf(peers, one)]),
   );
 }
 
-function optionsText({ options }: Session): string {
-  const used = Object.entries(options).filter(([, words]) => words.length > 0);
-  return used.map(([name, words]) => `; ${name} with ${words.join(' ')}`).join('');
+function timesCells(peers: readonly Measured[], { results }: Times): string[] {
+  const ours = timesOf(results[own]);
+  return peers.map(({ name }) => {
+    const theirs = timesOf(results[name]);
+    if (theirs.length === 0) return '–';
+    const shown = (median(theirs) / 1000).toFixed(1);
+    if (name === own || ours.length === 0) return shown;
+    return `${shown} (${ratio(ours, theirs).toFixed(2)})`;
+  });
 }
 
-/** Columns padded to their widest cell, those of numbers to the right. */
-function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
-  const all = [head, ...lines];
-  const columns = Math.max(...all.map((cells) => cells.length));
-  const pads = Array.from({ length: columns }, (_, i) => {
-    const width = Math.max(...all.map((cells) => cells[i]?.length ?? 0));
-    const isNumber = lines.every((cells) => /^[\d.]+$|^–?$/.test(cells[i] ?? ''));
-    return (cell: string) => (isNumber ? cell.padStart(width) : cell.padEnd(width));
+function verdictOf(peers: readonly Measured[], { row, bundle, results }: Times): string {
+  const others = peers.map(({ name, title, family }): Contender => {
+    return { title, family, times: timesOf(results[name]) };
   });
-  const text = (cells: readonly string[]) => pads.map((pad, i) => pad(cells[i] ?? '')).join('  ');
-  return all.map((cells) => text(cells).trimEnd()).join('\n');
+  const there = others.filter(({ times }) => times.length > 0);
+  return verdict(boundsFor(row, bundle), timesOf(results[own]), there);
+}
+
+function instructionsText({ peers, instructions }: Session): string {
+  const found = Object.values(instructions).filter((one) => typeof one !== 'string');
+  const rows = [...new Set(found.flatMap(({ millions }) => Object.keys(millions)))];
+  if (rows.length === 0) return '';
+  const head = [`millions of instructions (${found[0]?.how})`, ...titles(peers)];
+  const cell = (row: string, name: string) => {
+    const one = instructions[name];
+    return typeof one === 'object' ? (one.millions[row]?.toFixed(1) ?? '–') : '–';
+  };
+  return table(
+    head,
+    rows.map((row) => [row, ...peers.map(({ name }) => cell(row, name))]),
+  );
+}
+
+function phasesText({ phases }: Session): string {
+  if (phases === undefined || typeof phases === 'string') return '';
+  const total = phases.reduce((sum, { us }) => sum + us, 0);
+  const lines = [...phases, { name: 'together', us: total }];
+  const cells = lines.map(({ name, us }) => [name, (us / 1000).toFixed(2)]);
+  return table(['phase of `sampan run`', 'ms'], cells);
+}
+
+/** What stands in place of results, each once. */
+function remarks({ peers, times, foreground, created, instructions, growth, phases }: Session) {
+  const of = (name: string) => peers.find((peer) => peer.name === name)?.title ?? name;
+  const why = (what: string, found: Readonly<Record<string, unknown>>) =>
+    Object.entries(found).flatMap(([name, one]) =>
+      typeof one === 'string' && !one.endsWith('only runs commands')
+        ? [`${of(name)}, ${what}: ${one}`]
+        : [],
+    );
+  const all = [
+    ...peers.flatMap(({ title, options }) =>
+      options.length > 0 ? [`${title} with ${options.join(' ')}`] : [],
+    ),
+    ...times.flatMap(({ bundle, results }) => why(`bundle of ${bundle}`, results)),
+    ...why('memory', { ...foreground, ...created }),
+    ...why('instructions', instructions),
+    ...(typeof growth === 'string' ? [`growth: ${growth}`] : []),
+    ...(typeof phases === 'string' ? [`phases: ${phases}`] : []),
+  ];
+  return [...new Set(all)];
 }

@@ -2,9 +2,8 @@
 
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Rig } from '../rig/rig.js';
 import { measure } from './measure.js';
-import { commandLine, type OciPeer } from './peers.js';
+import { commandLine, type Station } from './station.js';
 import { median } from './statistics.js';
 
 /** One line of the file: `us` since the mark before, written at `at` (microseconds since 1970). */
@@ -22,25 +21,24 @@ export interface Phase {
 
 /** The phases of `run` in order, from the start of the process to its end. */
 export async function phasesOfRun(
-  rig: Rig,
-  peer: OciPeer,
+  station: Station,
   bundle: string,
   rounds: number,
 ): Promise<Phase[]> {
   const samples = new Map<string, number[]>();
   for (let round = 0; round < rounds; round += 1) {
-    for (const { name, us } of await oneRun(rig, peer, bundle)) {
+    for (const { name, us } of await oneRun(station, bundle)) {
       samples.set(name, [...(samples.get(name) ?? []), us]);
     }
   }
   return [...samples].map(([name, values]) => ({ name, us: median(values) }));
 }
 
-async function oneRun(rig: Rig, peer: OciPeer, bundle: string): Promise<Phase[]> {
+async function oneRun({ rig, peer, under }: Station, bundle: string): Promise<Phase[]> {
   const file = join(rig.runtimeDirectory, 'timings');
   rmSync(file, { force: true });
   const argv = [...commandLine(peer, rig), 'run', '--bundle', bundle, rig.newId()];
-  const { at, us } = await measure(rig, argv, { SAMPAN_TIMINGS: file });
+  const { at, us } = await measure(rig, argv, { env: { SAMPAN_TIMINGS: file }, under });
   const marks = readFileSync(file, 'utf8')
     .trim()
     .split('\n')

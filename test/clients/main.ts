@@ -7,12 +7,8 @@ import { writeFileSync } from 'node:fs';
 import { release as kernelRelease } from 'node:os';
 import { stage } from '../../scripts/stage.js';
 import { ordinaryUser } from '../rig/identity.js';
-import { makeRoot } from './release.js';
+import { elsewhere, makeRoot, packages } from './release.js';
 import { tableText } from './table.js';
-
-/** What runs in the tree of another release; what is a daemon runs on the machine only. */
-const elsewhere = ['podman', 'buildah', 'conmon'];
-const packages = [...elsewhere, 'catatonit', 'criu', 'crun', 'docker-registry', 'netavark', 'runc'];
 
 const args = process.argv.slice(2);
 const write = args.includes('--write');

@@ -3,6 +3,13 @@
 import { execaSync } from 'execa';
 import { cacheFolder } from '../rig/cache.js';
 
+/** What runs in such a tree; what is a daemon runs on the machine only. */
+export const elsewhere = ['podman', 'buildah', 'conmon'];
+export const packages = [
+  ...elsewhere,
+  ...['catatonit', 'criu', 'crun', 'docker-registry', 'netavark', 'runc'],
+];
+
 /** Makes the tree of a release with `packages` unless it is there; the first time takes minutes. */
 export function makeRoot(release: string, packages: readonly string[], account: string): string {
   const tree = `${cacheFolder()}/clients-${release}`;

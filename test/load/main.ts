@@ -1,13 +1,12 @@
 // `npm run load [-- --seed N --part NAME… --scale SHARE --write]`: many containers, commands that are
 // killed, commands that compete. Prints what was found; status 1 when a promise was broken.
 
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { parseArgs } from 'node:util';
-import { cgroup2Controllers, pureCgroup2 } from '../rig/cgroup2.js';
+import { pureCgroup2Only } from '../rig/cgroup2.js';
 import { amRoot, ordinaryUser, root } from '../rig/identity.js';
-import { full, type Scale, type Session, seesPureCgroup2, session } from './session.js';
+import { full, type Scale, type Session, session } from './session.js';
 import { tableText } from './table.js';
 
 const { values } = parseArgs({
@@ -20,11 +19,7 @@ const { values } = parseArgs({
   },
 });
 
-if (amRoot && !seesPureCgroup2() && cgroup2Controllers() !== undefined) {
-  // All in one view: one for each command would take longer than the command.
-  const [command = '', ...words] = [...pureCgroup2, process.execPath, ...process.argv.slice(1)];
-  process.exit(spawnSync(command, words, { stdio: 'inherit' }).status ?? 1);
-}
+if (amRoot) pureCgroup2Only();
 
 const identities = (amRoot ? [root(), ordinaryUser()] : [ordinaryUser()]).filter(
   ({ name }) => values.as === undefined || values.as === name,

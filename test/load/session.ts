@@ -1,6 +1,6 @@
 // All of the load, for one identity.
 
-import { existsSync } from 'node:fs';
+import { seesPureCgroup2 } from '../rig/cgroup2.js';
 import type { Identity } from '../rig/identity.js';
 import { Rig } from '../rig/rig.js';
 import { allAtOnce, livesAtOnce, oneAfterTheOther } from './crowds.js';
@@ -85,11 +85,6 @@ export async function session(
     traces,
     skipped,
   };
-}
-
-/** Whether containers of root get a cgroup of their own. */
-export function seesPureCgroup2(): boolean {
-  return existsSync('/sys/fs/cgroup/cgroup.controllers');
 }
 
 function couldNotGoOn(what: string, error: unknown): Finding {

@@ -1,5 +1,7 @@
 // A machine whose only cgroup hierarchy is version 2, as a mount namespace shows it.
 
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { execaSync } from 'execa';
 import type { Identity } from './identity.js';
 
@@ -12,6 +14,21 @@ const enter =
  * identity's own prefix goes after these. The hierarchy itself is the host's.
  */
 export const pureCgroup2: readonly string[] = ['unshare', '--mount', 'sh', '-c', enter, 'sh'];
+
+/** Whether this process sees a pure cgroup2. */
+export function seesPureCgroup2(): boolean {
+  return existsSync('/sys/fs/cgroup/cgroup.controllers');
+}
+
+/**
+ * For a program that runs many commands: runs it again in that view, if it is not in one and may make
+ * it, and ends with its status. A view for each command would take longer than the command.
+ */
+export function pureCgroup2Only(): void {
+  if (seesPureCgroup2() || cgroup2Controllers() === undefined) return;
+  const [command = '', ...words] = [...pureCgroup2, process.execPath, ...process.argv.slice(1)];
+  process.exit(spawnSync(command, words, { stdio: 'inherit' }).status ?? 1);
+}
 
 /** Whether this machine lets the tests make that view; the controllers that it would have. */
 export function cgroup2Controllers(): readonly string[] | undefined {
