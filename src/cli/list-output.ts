@@ -8,8 +8,8 @@ const MIN_WIDTH = 12;
 const PADDING = 3;
 
 /** One id to a line. */
-export function idLines(containers: readonly ContainerState[]): string {
-  return containers.map(({ id }) => `${id}\n`).join('');
+export function idLines(ids: readonly string[]): string {
+  return ids.map((id) => `${id}\n`).join('');
 }
 
 /** A JSON array in one line. */

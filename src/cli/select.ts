@@ -5,11 +5,9 @@ import { fail } from '../failure.js';
 
 /** Ids of the containers that `pattern` matches anywhere in the name. */
 export async function matchingIds(context: Context, pattern: string): Promise<readonly string[]> {
-  const { list } = await import('../container/list.js');
+  const { ids } = await import('../container/list.js');
   const expression = compile(pattern);
-  return list(context)
-    .map(({ id }) => id)
-    .filter((id) => expression.test(id));
+  return ids(context).filter((id) => expression.test(id));
 }
 
 function compile(pattern: string): RegExp {

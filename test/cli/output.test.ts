@@ -45,7 +45,7 @@ describe('list', () => {
 
   test('quiet is one id to a line', () => {
     expect(idLines([])).toBe('');
-    expect(idLines([web, { ...web, id: 'b' }])).toBe('web\nb\n');
+    expect(idLines(['web', 'b'])).toBe('web\nb\n');
   });
 });
 

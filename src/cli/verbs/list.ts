@@ -1,6 +1,6 @@
 // `list`: the containers below --root.
 
-import { list } from '../../container/list.js';
+import { ids, list } from '../../container/list.js';
 import { print } from '../print.js';
 import { verb } from '../verb.js';
 
@@ -21,10 +21,13 @@ export default verb({
   },
   examples: [{ command: 'list --format json', description: 'all that is known, as JSON' }],
   async run({ context, flags }) {
-    const containers = list(context());
     const { idLines, jsonLine, table } = await import('../list-output.js');
-    if (flags.quiet) print(idLines(containers));
-    else print(flags.format === 'json' ? jsonLine(containers) : table(containers));
+    if (flags.quiet) {
+      print(idLines(ids(context())));
+      return 0;
+    }
+    const containers = list(context());
+    print(flags.format === 'json' ? jsonLine(containers) : table(containers));
     return 0;
   },
 });
