@@ -8,12 +8,15 @@ import { attempt } from '../host/system-failure.js';
 import type { Context } from './context.js';
 import { CLONE_NEWPID } from './namespaces.js';
 import { processesOf } from './ps.js';
-import { asContainer, type Container } from './status.js';
+import { asContainer, type Container, isCreating } from './status.js';
 import { load } from './store.js';
 
 const SIGKILL = 9;
 
-/** Sends `signal`. Throws `container not running` when the process has ended, unless `all`. */
+/**
+ * Sends `signal`. Throws `container not running` when the process has ended, unless `all`; and while
+ * the container is creating, when a signal is to have no effect (runtime.md#kill).
+ */
 export function kill(
   context: Context,
   id: string,
@@ -21,6 +24,7 @@ export function kill(
   options: { all: boolean },
 ): void {
   const container = asContainer(load(context.root, id));
+  if (isCreating(container)) refuse(id);
   attempt({ doing: `signal container ${id}` }, () => {
     // Where the pid namespace is shared, the end of the first process ends no other.
     const whole = options.all || (signal === SIGKILL && !ownsPids(container));
@@ -40,6 +44,15 @@ export function signalAll(container: Container, signal: number): boolean {
   const { cgroup } = container.record;
   if (cgroup === undefined) return signalPids(() => processesOf(container), signal) > 0;
   return signalCgroup(cgroup, signal);
+}
+
+/** With callers the words `container not running` mean that it is gone: these are others. */
+function refuse(id: string): never {
+  fail({
+    doing: `signal container ${id}`,
+    cause: 'the container is creating: it can be signalled once create has ended',
+    remedy: `wait for create, or end and remove it: sampan delete --force ${id}`,
+  });
 }
 
 function notRunning(id: string): never {

@@ -35,11 +35,17 @@ export function halfMade({ id, path }: Stored): Failure {
   };
 }
 
+/** Whether hooks of its creation run, or it has no process yet. */
+export function isCreating({ path, process }: Container): boolean {
+  if (process === null) return true;
+  return lstatIfThere(`${path}/${CREATING}`) !== null && isAlive(process);
+}
+
 /** The status now. */
-export function statusOf({ path, record, process }: Container): Status {
-  if (process === null) return 'creating';
+export function statusOf(container: Container): Status {
+  const { path, record, process } = container;
+  if (process === null || isCreating(container)) return 'creating';
   if (!isAlive(process)) return 'stopped';
-  if (lstatIfThere(`${path}/${CREATING}`) !== null) return 'creating';
   if (record.cgroup !== undefined && isFrozen(record.cgroup)) return 'paused';
   return lstatIfThere(`${path}/${START_SOCKET}`) === null ? 'running' : 'created';
 }

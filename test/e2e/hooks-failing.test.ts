@@ -215,6 +215,12 @@ bothWays('a hook that never ends', (promise) => {
       expect(await until(begun)).toBe(true);
       const { status } = await rig.state(id);
       expect(status).toBe(inside ? 'running' : 'creating');
+      if (!inside) {
+        const killed = await rig.command(['kill', '--all', id, 'KILL']);
+        expect(killed.status).toBe(1);
+        expect(killed.stderr).toContain('the container is creating');
+        expect((await rig.state(id)).status).toBe('creating');
+      }
       expect((await rig.command(['delete', '--force', id])).status).toBe(0);
       // Not by the rig, whose patience ends too.
       expect((await running.ended).stderr).not.toContain('time was up');
