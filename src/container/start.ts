@@ -3,6 +3,7 @@
 import { type Failure, fail } from '../failure.js';
 import { waitUntil } from '../host/pause.js';
 import { hasEnded } from '../host/process.js';
+import { endedAsInit } from '../launch/ended-as-init.js';
 import { runHooks } from '../launch/hooks.js';
 import { killedFor, memoryLimitIn, ranOutOfMemory } from '../launch/limits-reached.js';
 import { releaseStart } from '../launch/start.js';
@@ -35,6 +36,7 @@ export function start(context: Context, id: string): void {
     });
     if (failure === undefined) {
       checkMemory(container);
+      checkBegun(container);
       return container;
     }
     // Who asks for the state next is to be told that it is stopped.
@@ -54,6 +56,16 @@ function checkMemory(container: Container): void {
   if (!ranOutOfMemory(cgroup)) return;
   if (!waitUntil(() => statusOf(container) === 'stopped', DYING_MS)) return;
   fail({ doing: `start container ${container.id}`, ...killedFor(memoryLimitIn(cgroup)) });
+}
+
+/** As above, whoever killed it. */
+function checkBegun({ id, process }: Container): void {
+  if (process === null || !endedAsInit(process.pid)) return;
+  fail({
+    doing: `start container ${id}`,
+    cause: 'its process was killed before it executed the program',
+    remedy: `delete it and create it again: sampan delete ${id}`,
+  });
 }
 
 /** Without the lock, so that a hook may use every command on the container. */

@@ -13,6 +13,8 @@ export interface ProcessIdentity {
 
 /** One look at a process. `state` is the letter of /proc/PID/stat; `parent` its parent's pid. */
 export interface ProcessStat extends ProcessIdentity {
+  /** At most 15 bytes of its own choice. */
+  readonly name: string;
   readonly state: string;
   readonly parent: number;
 }
@@ -31,9 +33,11 @@ export function statProcess(pid: number): ProcessStat | null {
 
 /** The name in field 2 may hold spaces and parentheses: the fields are counted from the last `)`. */
 export function parseStat(text: string): ProcessStat {
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const end = text.lastIndexOf(')');
+  const fields = text.slice(end + 2).split(' ');
   return {
     pid: Number.parseInt(text, 10),
+    name: text.slice(text.indexOf('(') + 1, end),
     state: fields[0] ?? '',
     parent: Number(fields[1]),
     startTime: Number(fields[19]),

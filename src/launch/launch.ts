@@ -7,6 +7,7 @@ import type { LaunchPlan } from '../plan/plan.js';
 import { isInitStep, type RuntimeStep, type Slot, type Step } from '../plan/steps.js';
 import { encodeSteps, type SlotValues } from '../plan/wire.js';
 import { mark } from '../timings.js';
+import { endedAsInit } from './ended-as-init.js';
 import { openContainer } from './enter-container.js';
 import { ended, initFailure, stepFailure } from './explain-failure.js';
 import { memoryLimitOf, outOfMemory, withPidsLimit } from './limits-reached.js';
@@ -161,6 +162,7 @@ function endOfTalk(session: Session): void {
   mark('execute');
   if (session.released) {
     checkMemory(session);
+    checkBegun(session);
     return;
   }
   if (!session.plan.steps.some((step) => step.step === 'report-ready')) return;
@@ -177,6 +179,15 @@ function checkMemory({ plan, ports, cgroup, addon, process }: Session): void {
   if (ports.attended || memoryLimitOf(plan) === undefined) return;
   const killed = outOfMemory('execute the program', cgroup, plan);
   if (killed !== undefined && addon.waitEnded(process.pidfd, DYING_MS)) throw new Failed(killed);
+}
+
+/** As above, whoever killed it. */
+function checkBegun({ ports, process }: Session): void {
+  if (ports.attended || !endedAsInit(process.pid)) return;
+  throw new Failed({
+    doing: 'execute the program',
+    cause: 'the process was killed before it could',
+  });
 }
 
 function failureOf(session: Session, failed: Parameters<typeof initFailure>[1]): Failure {

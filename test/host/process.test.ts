@@ -8,6 +8,7 @@ describe('/proc/PID/stat', () => {
     const tail = '1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 4242 20';
     expect(parseStat(`77 (a) S 5) R ${tail}`)).toEqual({
       pid: 77,
+      name: 'a) S 5',
       state: 'R',
       parent: 1,
       startTime: 4242,
