@@ -56,6 +56,11 @@ export function debugging(): boolean {
   return options.debug;
 }
 
+/** Whether records go to a file of the caller's rather than before somebody's eyes. */
+export function logsToFile(): boolean {
+  return options.file !== undefined;
+}
+
 /** A log that is full or closed is no reason to fail. */
 function write(fd: number, text: string): void {
   try {

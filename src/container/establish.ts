@@ -8,7 +8,7 @@ import { handOver, type Kept, keptDescriptors } from '../launch/descriptors.js';
 import { runPoststopHooks } from '../launch/hooks.js';
 import { launch } from '../launch/launch.js';
 import type { Launched, Ports } from '../launch/ports.js';
-import { log } from '../log.js';
+import { log, logsToFile } from '../log.js';
 import { compile } from '../plan/compile.js';
 import type { LaterHooks } from '../plan/hooks.js';
 import type { LaunchPlan } from '../plan/plan.js';
@@ -133,10 +133,11 @@ function planFor(
   return compiled.plan;
 }
 
-/** What config.json asks for and the plan does not do. */
+/** What config.json asks for and the plan does not do; what is usual only in a log that is a file. */
 export function logWarnings(plan: LaunchPlan): void {
-  for (const { pointer, message } of plan.warnings) {
-    log('warning', render({ doing: 'config.json', pointer, cause: message }));
+  for (const { pointer, message, usual } of plan.warnings) {
+    const level = usual && !logsToFile() ? 'debug' : 'warning';
+    log(level, render({ doing: 'config.json', pointer, cause: message }));
   }
 }
 

@@ -91,8 +91,9 @@ function readSet(situation: Situation, name: SetName): CapabilityList {
 }
 
 /**
- * One warning for all that are left out, and a short one where that is the whole set: buildah, and
- * runc's default configuration, have an ambient set without an inheritable one.
+ * One warning for all that are left out, and a short one where that is the whole set. buildah at each
+ * RUN, and runc's default configuration, have an ambient set whose inheritable one was taken away
+ * (CVE-2022-29162): that is in the log, but nothing that those who build images asked for.
  */
 function filterSet(
   { notes }: Situation,
@@ -106,6 +107,7 @@ function filterSet(
   const whole = left.length === set.length && set.length > SEVERAL;
   const names = left.map((number) => CAPABILITY_NAMES[number]).join(', ');
   const what = whole ? 'none of them granted' : `${names} not granted`;
-  notes.warn(`/process/capabilities/${name}`, `${what}: ${reason}`);
+  const usual = whole && name === 'ambient' ? { usual: true as const } : {};
+  notes.warn(`/process/capabilities/${name}`, `${what}: ${reason}`, usual);
   return set.filter(allowed);
 }

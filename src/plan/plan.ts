@@ -21,6 +21,8 @@ export interface LaunchPlan {
 export interface PlanWarning {
   readonly pointer: string;
   readonly message: string;
+  /** Callers write it in each of their documents: no news for who only sees what is printed. */
+  readonly usual?: true;
 }
 
 /** What the command line adds to config.json. */

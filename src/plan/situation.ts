@@ -25,8 +25,8 @@ export class Notes {
   failure: Failure | undefined;
 
   /** Something asked for that will not happen. */
-  warn(pointer: string, message: string): void {
-    this.warnings.push({ pointer, message });
+  warn(pointer: string, message: string, more: Pick<PlanWarning, 'usual'> = {}): void {
+    this.warnings.push({ pointer, message, ...more });
   }
 
   /** The plan cannot be made; the caller goes on with any value. The first refusal is reported. */

@@ -1,6 +1,7 @@
 // process.capabilities: all five sets, exactly as written.
 
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import type { Capabilities } from '../../src/spec/types.js';
 import type { Bundle } from '../rig/bundle.js';
@@ -60,6 +61,21 @@ bothWays('capabilities', (promise) => {
     expect(parse(stdout)).toMatchObject({ CapInh: 0, CapAmb: 0, CapBnd: bits(0, 5, 7, 13, 21) });
     expect(stderr).toContain('/process/capabilities/ambient');
   });
+
+  promise(
+    'an ambient set as buildah writes it is told in a log, not to who builds',
+    async (rig) => {
+      const bundle = await rig.bundle();
+      const all = ['CHOWN', 'FOWNER', 'KILL', 'SETUID', 'SETGID'].map((name) => `CAP_${name}`);
+      const lists = { bounding: all, permitted: all, effective: all, ambient: all };
+      bundle.runs('true').edit(({ process }) => Object.assign(process, { capabilities: lists }));
+      expect(await rig.run(bundle)).toMatchObject({ status: 0, stderr: '' });
+      const log = join(rig.directory('log'), 'log');
+      const line = ['--log', log, 'run', '--bundle', bundle.path, rig.newId()];
+      expect(await rig.command(line)).toMatchObject({ status: 0, stderr: '' });
+      expect(readFileSync(log, 'utf8')).toMatch(/level=warning .*none of them granted.*\/ambient/);
+    },
+  );
 
   promise('every one that the caller has can be given, others are warned of', async (rig) => {
     const bundle = await rig.bundle();

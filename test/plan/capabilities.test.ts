@@ -60,17 +60,20 @@ test('what the caller lacks is a warning, and no matter in a new user namespace'
   expect(permittedOf(compile({ ...asked, linux }, host, plainOptions))).toEqual([1, false]);
 });
 
-test('a whole set that cannot be given is one short warning, as buildah has it at every RUN', () => {
+test('a whole ambient set that cannot be given, as buildah has it at every RUN, is one short, usual warning', () => {
   const config = fixtureConfig('plan/capabilities');
   const all = ['CAP_CHOWN', 'CAP_FOWNER', 'CAP_KILL', 'CAP_SETUID', 'CAP_SETGID'];
   const warned = (ambient: string[], inheritable: string[]) => {
     const capabilities = { permitted: all, inheritable, ambient };
     const asked = { ...config, process: { ...process, capabilities } };
     const compiled = compile(asked, hostFacts('root'), plainOptions);
-    return compiled.ok ? compiled.plan.warnings.map(({ message }) => message) : [];
+    const warnings = compiled.ok ? compiled.plan.warnings : [];
+    return warnings.map(({ message, usual = false }) => (usual ? `usual: ${message}` : message));
   };
   const reason = 'not granted: not in both the permitted and the inheritable set';
-  expect(warned(all, [])).toEqual([reason.replace('not granted', 'none of them granted')]);
+  expect(warned(all, [])).toEqual([
+    `usual: ${reason.replace('not granted', 'none of them granted')}`,
+  ]);
   expect(warned(all, all.slice(1))).toEqual([`CAP_CHOWN ${reason}`]);
   expect(warned(all.slice(0, 2), [])).toEqual([`CAP_CHOWN, CAP_FOWNER ${reason}`]);
 });
