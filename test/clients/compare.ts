@@ -9,7 +9,8 @@ import { inRig } from '../rig/in-rig.js';
 import { needs } from '../rig/needs.js';
 import { otherRoot } from '../rig/other-root.js';
 import type { Rig, RigOptions } from '../rig/rig.js';
-import { type Account, difference, Transcript } from './account.js';
+import { type Account, Transcript } from './account.js';
+import { type Finding, verdict } from './finding.js';
 import { record } from './results.js';
 
 export type Way = 'root' | 'user';
@@ -103,35 +104,14 @@ function whyNo(way: Way): string | undefined {
   return amRoot ? undefined : 'the tests do not run as root';
 }
 
-/** What a comparison came to. */
-export interface Finding {
-  readonly verdict: 'same' | 'differs' | 'alone' | 'failed' | 'untested';
-  readonly why?: string;
-  readonly codes?: readonly number[];
-  readonly error?: unknown;
-}
-
 async function compare<C>(caller: Caller<C>, one: Case<C>, peer: Peer | 'none'): Promise<Finding> {
   const ours = await account(caller, one, runtime);
-  const codes = ours.steps.map(({ status }) => status);
-  if (ours.error !== undefined) return failed(ours.error);
-  if (peer === 'none') return { verdict: 'alone', codes };
+  if (peer === 'none' || ours.error !== undefined) return verdict(ours);
   const theirs = await account(caller, one, peerFor(peer, one.way));
-  const found = difference(ours, theirs, peer);
   const { differs, newer } = one.options;
   const known = (otherRoot ? newer : undefined)?.[peer] ?? differs?.[peer];
-  if (found === undefined) {
-    // Newer peers may have come to do the same.
-    if (known === undefined || otherRoot) return { verdict: 'same', codes };
-    return failed(new Error(`${peer} does the same now: take out "${known}"`));
-  }
-  if (known !== undefined) return { verdict: 'differs', why: known, codes };
-  return failed(new Error(found));
-}
-
-function failed(error: unknown): Finding {
-  const why = String(error instanceof Error ? error.message : error).split('\n', 1)[0] ?? '';
-  return { verdict: 'failed', why, error };
+  // Newer peers may have come to do the same.
+  return verdict(ours, { theirs, peer, known, maySame: otherRoot !== undefined });
 }
 
 function peerFor(peer: Peer, way: Way): Runtime {

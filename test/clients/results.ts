@@ -3,7 +3,8 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { otherRoot } from '../rig/other-root.js';
-import type { Finding, Way } from './compare.js';
+import type { Way } from './compare.js';
+import type { Finding } from './finding.js';
 
 /** One line of the table. */
 export interface Result extends Omit<Finding, 'error'> {
@@ -15,16 +16,22 @@ export interface Result extends Omit<Finding, 'error'> {
 }
 
 const folder = new URL('../../build/clients/', import.meta.url);
-/** Apart for another release, so that the two can be tried at once. */
-const file = fileURLToPath(new URL(`results${otherRoot ? '-elsewhere' : ''}.jsonl`, folder));
+/** On the machine, with another release's callers, in the guest: apart, so that all can be tried at once. */
+export type Place = 'here' | 'elsewhere' | 'guest';
+const usual: Place = otherRoot ? 'elsewhere' : 'here';
+
+function fileOf(place: Place): string {
+  return fileURLToPath(new URL(`results-${place}.jsonl`, folder));
+}
 
 /** Puts a result down; `orThrow` then fails the test if it has failed. */
-export function record({ error, ...result }: Result & Pick<Finding, 'error'>): {
-  orThrow(): void;
-} {
+export function record(
+  { error, ...result }: Result & Pick<Finding, 'error'>,
+  place = usual,
+): { orThrow(): void } {
   mkdirSync(folder, { recursive: true });
   // One write in append mode: lines of several workers do not mix.
-  appendFileSync(file, `${JSON.stringify(result)}\n`);
+  appendFileSync(fileOf(place), `${JSON.stringify(result)}\n`);
   return {
     orThrow: () => {
       if (result.verdict === 'failed') throw error;
@@ -33,11 +40,12 @@ export function record({ error, ...result }: Result & Pick<Finding, 'error'>): {
 }
 
 /** Forgets the results of an earlier run. */
-export function forget(): void {
-  rmSync(file, { force: true });
+export function forget(place = usual): void {
+  rmSync(fileOf(place), { force: true });
 }
 
-export function results(): Result[] {
+export function results(place = usual): Result[] {
+  const file = fileOf(place);
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
   return lines.map((line) => JSON.parse(line) as Result);

@@ -85,7 +85,7 @@ const ids = /\b(?:[0-9a-f]{64}|\d{5,})\b/g;
 const late = /^file .*\/(?:netns\/[0-9a-f]{12}|libnetwork\/[0-9a-f]{12}\.sock)$/;
 
 /** `list` less each of `other` once. */
-function without(list: readonly string[], other: readonly string[]): string[] {
+export function without(list: readonly string[], other: readonly string[]): string[] {
   const rest = [...other];
   return list.filter((item) => {
     const at = rest.indexOf(item);

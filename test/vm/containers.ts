@@ -16,21 +16,27 @@ export class Guest {
     readonly who: Who,
   ) {}
 
+  /** How often a machine was begun with: what was prepared in another one is gone. */
+  get boots(): number {
+    return this.machine.boots;
+  }
+
   /** A shell script; `sampan`, `crun` and `runc` are in its PATH. */
   run(script: string, timeout?: number): Promise<Ran> {
     const { who } = this;
     return this.machine.run(script, timeout === undefined ? { who } : { who, timeout });
   }
 
-  /** Prepares the machine, whoever the promise is for; throws unless it ends with 0. */
-  async asRoot(script: string): Promise<void> {
-    const { status, stderr } = await this.machine.run(script, { who: 'root' });
+  /** Prepares the machine, whoever the promise is for; its output. Throws unless it ends with 0. */
+  async asRoot(script: string, timeout = 120_000): Promise<string> {
+    const { status, stdout, stderr } = await this.machine.run(script, { who: 'root', timeout });
     if (status !== 0) throw new Error(`${script}\nended with ${status}:\n${stderr}`);
+    return stdout;
   }
 
   /** The script's output; throws unless it ends with 0. */
-  async output(script: string): Promise<string> {
-    const { status, stdout, stderr } = await this.run(script);
+  async output(script: string, timeout?: number): Promise<string> {
+    const { status, stdout, stderr } = await this.run(script, timeout);
     if (status !== 0) throw new Error(`${script}\nended with ${status}:\n${stderr}${stdout}`);
     return stdout;
   }
@@ -65,7 +71,7 @@ export class Guest {
 export type Declare = (name: string, body: (guest: Guest) => Promise<void>) => void;
 
 /** Milliseconds for one promise; the guest is slow, and so may the machine be. */
-const LIMIT_MS = 300_000;
+const LIMIT_MS: Record<Mode, number> = { quick: 300_000, systemd: 300_000, clients: 900_000 };
 
 /**
  * Promises for root and for an ordinary user with a delegated cgroup, kept in the guest that all of
@@ -83,7 +89,7 @@ export function inGuest(
       async () => {
         if (lacking === undefined) await shared[mode].boot();
       },
-      BOOTS * BOOT_MS + LIMIT_MS,
+      BOOTS * BOOT_MS + LIMIT_MS[mode],
     );
     for (const who of whos) {
       describe(`as ${who}`, () => {
@@ -92,7 +98,7 @@ export function inGuest(
           test(
             name,
             () => timed(`${title}, as ${who}: ${name}`, body(guests[mode][who])),
-            LIMIT_MS,
+            LIMIT_MS[mode],
           );
         });
       });
@@ -120,10 +126,12 @@ async function timed(name: string, kept: Promise<void>): Promise<void> {
 /** One machine for many promises: booting takes longer than most of them. */
 class Shared {
   private booting: Promise<Machine> | undefined;
+  boots = 0;
 
   constructor(private readonly mode: Mode) {}
 
   boot(): Promise<Machine> {
+    if (this.booting === undefined) this.boots += 1;
     this.booting ??= Machine.boot(this.mode, dist);
     return this.booting;
   }
@@ -147,9 +155,17 @@ class Shared {
 }
 
 const dist = new URL('../../dist', import.meta.url).pathname;
-const shared = { quick: new Shared('quick'), systemd: new Shared('systemd') };
-const guests = { quick: guestsIn(shared.quick), systemd: guestsIn(shared.systemd) };
-afterAll(() => Promise.all([shared.quick.close(), shared.systemd.close()]));
+const shared: Record<Mode, Shared> = {
+  quick: new Shared('quick'),
+  systemd: new Shared('systemd'),
+  clients: new Shared('clients'),
+};
+const guests: Record<Mode, Record<Who, Guest>> = {
+  quick: guestsIn(shared.quick),
+  systemd: guestsIn(shared.systemd),
+  clients: guestsIn(shared.clients),
+};
+afterAll(() => Promise.all(Object.values(shared).map((machine) => machine.close())));
 
 function guestsIn(machine: Shared): Record<Who, Guest> {
   return { root: new Guest(machine, 'root'), user: new Guest(machine, 'user') };

@@ -11,8 +11,11 @@ import { createInterface } from 'node:readline';
 import { until } from '../rig/until.js';
 import { vmImage } from './image.js';
 
-/** `quick`: a tiny pid 1, with cgroup2 mounted by hand. `systemd`: with dbus and a session of `user`. */
-export type Mode = 'quick' | 'systemd';
+/**
+ * `quick`: a tiny pid 1, with cgroup2 mounted by hand. `systemd`: with dbus and a session of `user`.
+ * `clients`: the same with podman and others.
+ */
+export type Mode = 'quick' | 'systemd' | 'clients';
 
 /** Who a script is run as; `user` has uid 1000, and a cgroup with every controller delegated. */
 export type Who = 'root' | 'user';
@@ -28,7 +31,7 @@ export interface Ran {
 export const BOOT_MS = 180_000;
 /** How often one that does not start, or whose clock is wrong, is booted. */
 export const BOOTS = 2;
-const MEMORY_MB = 1024;
+const MEMORY_MB: Record<Mode, number> = { quick: 1024, systemd: 1024, clients: 2048 };
 
 /** One running guest. */
 export class Machine {
@@ -73,7 +76,7 @@ export class Machine {
   }
 
   private static async bootOnce(mode: Mode, share: string): Promise<Machine> {
-    const { disk, kernel } = await vmImage();
+    const { disk, kernel } = await vmImage(mode === 'clients' ? 'clients' : 'bare');
     const folder = mkdtempSync(join(tmpdir(), 'sampan-vm-'));
     const [files, job] = [join(folder, 'files'), join(folder, 'job')];
     const processes: ChildProcess[] = [];
@@ -158,8 +161,8 @@ function qemu(
     ...['-accel', 'tcg,thread=single,tb-size=256', '-cpu', 'max', '-smp', '2', '-M', 'q35'],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-monitor', 'none', '-no-reboot'],
     ...['-kernel', kernel, '-append', append, '-serial', `file:${folder}/console`],
-    ...['-m', String(MEMORY_MB), '-machine', 'memory-backend=memory'],
-    ...['-object', `memory-backend-memfd,id=memory,size=${MEMORY_MB}M,share=on`],
+    ...['-m', String(MEMORY_MB[mode]), '-machine', 'memory-backend=memory'],
+    ...['-object', `memory-backend-memfd,id=memory,size=${MEMORY_MB[mode]}M,share=on`],
     ...['-drive', `file=${disk},if=none,id=disk,format=raw,cache=unsafe,snapshot=on`],
     ...['-device', 'nvme,drive=disk,serial=disk'],
     ...['-device', 'virtio-serial-pci', '-device', 'virtserialport,chardev=job'],

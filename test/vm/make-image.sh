@@ -1,9 +1,11 @@
 #!/bin/sh
 # Makes the test guest: `make-image.sh FOLDER` writes FOLDER/root.ext4 and FOLDER/vmlinux, a Debian 13
-# with its own cloud kernel. Nothing is mounted and no package's kernel scripts are run.
+# with its own cloud kernel. Nothing is mounted and no package's kernel scripts are run. With an image
+# archive as a second argument the guest has that, and the programs that call runtimes.
 set -eu
 export LC_ALL=C
-guest=$(cd "$(dirname "$0")/guest" && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
+archive=${2:+$(realpath "$2")}
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
 cd "$out"
@@ -11,6 +13,7 @@ tree=$out/tree
 
 packages=systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,udev,kmod,login,passwd,util-linux
 packages=$packages,procps,iproute2,uidmap,busybox-static,crun,runc,strace,apparmor
+[ -z "$archive" ] || packages=$packages,podman,buildah,conmon,catatonit,netavark,containerd,docker.io,docker-cli,rootlesskit,iptables
 
 # The kernel is unpacked only: its package would make an initrd, which this guest does without. The
 # drivers it boots with are built in.
@@ -36,7 +39,7 @@ done
 [ "$(head -c 4 vmlinux | tail -c 3)" = ELF ] || { echo "no kernel in $image" >&2; exit 1; }
 rm -rf "$tree"/boot/*
 
-cp -R "$guest/." "$tree/"
+cp -R "$here/guest/." "$tree/"
 chmod 755 "$tree/vm/init" "$tree/vm/agent"
 chroot "$tree" useradd -m -u 1000 -s /bin/bash user
 echo user:100000:65536 >"$tree/etc/subuid"
@@ -52,6 +55,28 @@ cp "$tree/usr/bin/busybox" "$tree/vm/rootfs/bin/"
 for name in $("$tree/usr/bin/busybox" --list); do
   [ "$name" = busybox ] || ln -s busybox "$tree/vm/rootfs/bin/$name"
 done
+
+dpkg-query --admindir="$tree/var/lib/dpkg" --show --showformat '${Package} ${source:Upstream-Version}\n' >packages
+
+# podman's containers have this root itself, the others those of the archive.
+if [ -n "$archive" ]; then
+  cp -R "$here/guest-clients/." "$tree/"
+  cp "$here/../../packaging/containers.conf.d/sampan.conf" "$tree/etc/containers/containers.conf.d/"
+  ln -s /host/sampan "$tree/usr/local/bin/sampan"
+  cp "$archive" "$tree/vm/image.tar"
+  cp -R "$tree/vm/rootfs" "$tree/vm/box"
+  for name in etc/hosts etc/hostname etc/resolv.conf run/.containerenv; do : >"$tree/vm/box/$name"; done
+  echo root:x:0:0:root:/root:/bin/sh >"$tree/vm/box/etc/passwd"
+  echo root:x:0: >"$tree/vm/box/etc/group"
+  # Their daemons are started by the tests.
+  for unit in "$tree"/usr/lib/systemd/system/podman* "$tree"/usr/lib/systemd/user/podman* \
+    docker.service docker.socket containerd.service; do
+    for kind in system user; do
+      mkdir -p "$tree/etc/systemd/$kind"
+      ln -sf /dev/null "$tree/etc/systemd/$kind/${unit##*/}"
+    done
+  done
+fi
 
 # Every program that is executed at boot costs 50 ms in software emulation.
 cd "$tree/etc/systemd"
@@ -73,5 +98,5 @@ done
 touch "$tree/etc/.updated" "$tree/var/.updated"
 
 cd "$out"
-mke2fs -q -F -t ext4 -O ^has_journal -E lazy_itable_init=1,root_owner=0:0 -m0 -d "$tree" root.ext4 2G
+mke2fs -q -F -t ext4 -O ^has_journal -E lazy_itable_init=1,root_owner=0:0 -m0 -d "$tree" root.ext4 4G
 rm -rf --one-file-system "$tree"

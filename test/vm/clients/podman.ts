@@ -1,0 +1,63 @@
+// podman with limits, as root and without: cgroups made by the runtime, and by systemd.
+
+import { expect } from '@jest/globals';
+import { type Caller, comparedInGuest } from '../callers.js';
+import type { Guest } from '../containers.js';
+import { limitPromises } from '../limited.js';
+
+const cleanUp = `
+  podman pod rm --all --force --time 0; podman rm --all --force --time 0`;
+
+/** The first commands leave a process, and directories, for all others. */
+async function prepare(guest: Guest): Promise<void> {
+  await guest.output(PARENTS);
+  for (const runtime of ['crun', 'sampan']) {
+    const words = podman('systemd').words(runtime);
+    await guest.output(`${words} run --rm --network none --rootfs /vm/box true`, 240_000);
+  }
+}
+
+/**
+ * podman's own, which crun leaves; and one that is handed to `user` for good, since that of a script
+ * goes with it.
+ */
+const PARENTS = `
+  test $(id -u) != 0 || mkdir -p /sys/fs/cgroup/libpod_parent
+  test $(id -u) = 0 || systemctl --user --quiet is-active parent ||
+  systemd-run --user --quiet --unit parent -p Delegate=yes -p DelegateSubgroup=held sleep infinity`;
+const parent = '/user.slice/user-1000.slice/user@1000.service/app.slice/parent.service';
+
+function podman(manager: string): Caller {
+  const words = (runtime: string) => `podman --cgroup-manager ${manager} --runtime ${runtime}`;
+  return { name: 'podman', peer: 'crun', words, prepare, cleanUp };
+}
+
+for (const manager of ['systemd', 'cgroupfs']) {
+  for (const who of ['root', 'user'] as const) {
+    comparedInGuest(podman(manager), `limits, by ${manager}`, [who], (promise) => {
+      const isHandedOver = who === 'user' && manager === 'cgroupfs';
+      const place = isHandedOver ? `--cgroup-parent ${parent}` : '';
+      limitPromises(promise, { box: `--network none ${place} --rootfs /vm/box`, of64M: '67.11MB' });
+    });
+  }
+}
+
+comparedInGuest(podman('systemd'), 'in a unit of systemd', ['root', 'user'], (promise) => {
+  promise('--cgroups=split stays below the unit, whose limit is that of both', async (podman) => {
+    const manager = podman.guest.who === 'root' ? '' : '--user';
+    const unit = `systemd-run ${manager} --quiet --pipe --wait --collect -p Delegate=yes -E "PATH=$PATH"`;
+    const line = `run --rm --cgroups split --cgroupns host --memory 32m --network none \\
+      --rootfs /vm/box sh -c 'cat /proc/self/cgroup; cat /sys/fs/cgroup$(sed s/^0::// /proc/self/cgroup)/memory.max'`;
+    const { status, stdout, stderr } = await podman.run(
+      line,
+      unnumbered,
+      `${unit} -p MemoryMax=64M`,
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/\/run-[^/]*\.service\/libpod-payload-\w+\n33554432\n$/);
+  });
+});
+
+function unnumbered(text: string): string {
+  return text.replace(/run-\w+/g, 'run').replace(/[0-9a-f]{64}/g, 'ID');
+}
