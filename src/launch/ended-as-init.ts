@@ -1,7 +1,9 @@
 // A process that executes the program closes init's socket, and so does one that dies before.
 
+import * as fs from 'node:fs';
 import { waitUntil } from '../host/pause.js';
 import { statProcess } from '../host/process.js';
+import { codeOf } from '../host/system-failure.js';
 
 /** What init calls itself (addon/init/init.cc); execve(2) gives another name. */
 const INIT = 'sampan:init';
@@ -13,11 +15,25 @@ const CHANGING_MS = 100;
  * no longer be asked and counts as one that had begun.
  */
 export function endedAsInit(pid: number): boolean {
+  const memory = memoryOf(pid);
+  if (memory === 'there') return false;
   let ended = false;
   waitUntil(() => {
     const stat = statProcess(pid);
-    ended = stat !== null && stat.name === INIT && 'ZX'.includes(stat.state);
-    return ended || stat?.name !== INIT;
+    if (stat?.name !== INIT) return true;
+    ended = memory === 'gone' || 'ZX'.includes(stat.state);
+    return ended;
   }, CHANGING_MS);
   return ended;
+}
+
+/** execve(2) takes new memory, and exit(2) leaves the old, before files are closed. */
+function memoryOf(pid: number): 'there' | 'gone' | 'hidden' {
+  try {
+    fs.readlinkSync(`/proc/${pid}/exe`);
+    return 'there';
+  } catch (error) {
+    // Which of them is not told to a user of one that forbids tracing.
+    return codeOf(error) === 'ENOENT' ? 'gone' : 'hidden';
+  }
 }
