@@ -50,9 +50,15 @@ Result<UniqueFd> sealed_memory(const char* name, const void* data, size_t size, 
   return fd;
 }
 
-Result<UniqueFd> sealed_program() {
+Result<int> sealed_program() {
+  // What init and the foreground helper are executed from may be the same: nobody can change it.
+  static int made = -1;
+  if (made >= 0) return made;
   ProgramBytes program = static_program();
-  return sealed_memory("sampan", program.data, program.size, true);
+  Result<UniqueFd> fd = sealed_memory("sampan", program.data, program.size, true);
+  if (!fd.ok()) return fd.error();
+  made = fd.value().release();
+  return made;
 }
 
 }  // namespace sampan

@@ -17,8 +17,8 @@ struct ProgramBytes {
 // The embedded program.
 ProgramBytes static_program();
 
-// A new sealed copy; the descriptor is close-on-exec.
-Result<UniqueFd> sealed_program();
+// A sealed copy, the same each time; the descriptor is close-on-exec and stays open.
+Result<int> sealed_program();
 
 // `size` bytes at `data` as a sealed memfd called `name`.
 Result<UniqueFd> sealed_memory(const char* name, const void* data, size_t size, bool executable);

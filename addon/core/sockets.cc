@@ -8,6 +8,7 @@
 #include <sys/un.h>
 
 #include <algorithm>
+#include <memory>
 
 namespace sampan {
 namespace {
@@ -79,8 +80,9 @@ Result<bool> send_message(int socket, const void* data, size_t size, const std::
 
 Result<Message> receive_message(int socket) {
   Message result;
-  result.bytes.resize(kMaxMessage);
-  iovec part = {result.bytes.data(), result.bytes.size()};
+  // Not a vector, which would touch all of it.
+  const std::unique_ptr<unsigned char[]> bytes(new unsigned char[kMaxMessage]);
+  iovec part = {bytes.get(), kMaxMessage};
   alignas(cmsghdr) char control[CMSG_SPACE(kMaxDescriptors * sizeof(int))];
   msghdr message = {};
   message.msg_iov = &part;
@@ -97,7 +99,7 @@ Result<Message> receive_message(int socket) {
     result.ended = true;
     return result;
   }
-  result.bytes.resize(static_cast<size_t>(n));
+  result.bytes.assign(bytes.get(), bytes.get() + n);
   take_descriptors(&message, &result.descriptors);
   return result;
 }

@@ -141,7 +141,7 @@ Result<Spawned> clone_child(const SpawnOptions& options, Child* child) {
 
 Result<Spawned> spawn_init(const SpawnOptions& options) {
   if (options.slots.size() + 2 > kMaxDescriptors) return Error{E2BIG, "clone3", "slots"};
-  Result<UniqueFd> program = sealed_program();
+  Result<int> program = sealed_program();
   if (!program.ok()) return program.error();
   int pair[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return failed("socketpair");
@@ -151,7 +151,7 @@ Result<Spawned> spawn_init(const SpawnOptions& options) {
   child.first = 3 + options.preserve;
   child.descriptors[child.count++] = theirs.get();
   for (int slot : options.slots) child.descriptors[child.count++] = slot;
-  child.descriptors[child.count++] = program.value().get();
+  child.descriptors[child.count++] = program.value();
   keep_children();
   child.keep_capabilities = (options.flags & CLONE_NEWUSER) != 0;
   snprintf(child.socket_number, sizeof child.socket_number, "%d", child.first);
@@ -162,7 +162,7 @@ Result<Spawned> spawn_init(const SpawnOptions& options) {
 
 Error become_helper(const void* plan, size_t size, const std::vector<int>& slots) {
   if (slots.size() + 2 > kMaxDescriptors) return {E2BIG, "execveat", "slots"};
-  Result<UniqueFd> program = sealed_program();
+  Result<int> program = sealed_program();
   if (!program.ok()) return program.error();
   Result<UniqueFd> memory = sealed_memory("sampan-plan", plan, size, false);
   if (!memory.ok()) return memory.error();
@@ -170,7 +170,7 @@ Error become_helper(const void* plan, size_t size, const std::vector<int>& slots
   int count = 0;
   descriptors[count++] = memory.value().get();
   for (int slot : slots) descriptors[count++] = slot;
-  descriptors[count++] = program.value().get();
+  descriptors[count++] = program.value();
   // What arrives from here on waits for the helper, which inherits the mask.
   sigset_t all;
   sigfillset(&all);
@@ -187,9 +187,9 @@ Error become_helper(const void* plan, size_t size, const std::vector<int>& slots
 }
 
 Result<HelperOutcome> run_program(const std::vector<std::string>& arguments) {
-  Result<UniqueFd> program = sealed_program();
+  Result<int> program = sealed_program();
   if (!program.ok()) return program.error();
-  return run_helper("/proc/self/fd/" + std::to_string(program.value().get()), arguments);
+  return run_helper("/proc/self/fd/" + std::to_string(program.value()), arguments);
 }
 
 }  // namespace sampan
