@@ -5,9 +5,9 @@ import { openCgroup } from '../cgroup/cgroup.js';
 import { type CreateCgroupOptions, createCgroup } from '../cgroup/create.js';
 import { limit } from '../cgroup/limit.js';
 import { giveCgroup } from '../cgroup/own.js';
-import { fail, render } from '../failure.js';
+import { type Failure, fail, render } from '../failure.js';
 import { statProcess } from '../host/process.js';
-import { codeOf } from '../host/system-failure.js';
+import { codeOf, systemFailure } from '../host/system-failure.js';
 import { log } from '../log.js';
 import type { Spawned } from '../native/addon.js';
 import type { RuntimeStep, Step } from '../plan/steps.js';
@@ -62,7 +62,7 @@ function makeCgroup(session: Session, step: StepNamed<'create-cgroup'>): void {
     session.cgroup = step.path;
   } catch (error) {
     if (!step.optional) throw error;
-    doWithoutCgroup(session, step, error);
+    doWithoutCgroup(session, stepFailure(step, error));
   }
 }
 
@@ -113,10 +113,9 @@ function tellSystemd(session: Session, { properties, strict }: StepNamed<'limit-
   log('warning', `${render(failure)}; a daemon-reload may undo the limits`);
 }
 
-function doWithoutCgroup(session: Session, step: Step, error: unknown): void {
-  const failure = stepFailure(step, error);
+function doWithoutCgroup(session: Session, failure: Failure): void {
   // Nobody asked for the default one; limits that have no effect are warnings of the plan.
-  const level = step.pointer === undefined ? 'debug' : 'warning';
+  const level = failure.pointer === undefined ? 'debug' : 'warning';
   log(level, `${render(failure)}; the container runs without a cgroup of its own`);
   session.ports.withoutCgroup(failure);
 }
@@ -175,7 +174,7 @@ function spawn(session: Session, step: StepNamed<'clone'>): Spawned {
     if (session.ports.container?.unit !== undefined) return spawnForUnit(session, step.flags);
     if (!session.cgroupIsOptional) throw error;
     const spawned = spawnInto(session, step.flags, undefined);
-    leaveCgroup(session, step, error);
+    leaveCgroup(session, error);
     return spawned;
   }
 }
@@ -205,8 +204,8 @@ function spawnInto(
   });
 }
 
-function leaveCgroup(session: Session, step: Step, error: unknown): void {
-  doWithoutCgroup(session, step, error);
+function leaveCgroup(session: Session, error: unknown): void {
+  doWithoutCgroup(session, systemFailure(error, { doing: `enter the cgroup ${session.cgroup}` }));
   session.removeCgroup(0);
 }
 

@@ -3,6 +3,7 @@
 import * as fs from 'node:fs';
 import { removeUpTo } from '../cgroup/create.js';
 import { destroyCgroup } from '../cgroup/stop.js';
+import { codeOf } from '../host/system-failure.js';
 import type { Addon } from '../native/addon.js';
 import type { LaunchPlan } from '../plan/plan.js';
 import type { RuntimeStep, Slot } from '../plan/steps.js';
@@ -94,11 +95,15 @@ export class Session {
     this.ports.makes(this.made);
   }
 
-  /** Removes what was made of cgroups. */
+  /** Removes what was made of cgroups. One that was there already may be somebody else's, and stays. */
   removeCgroup(ms: number): void {
     const step = this.plan.steps.find((step) => step.step === 'create-cgroup');
     const { cgroupParents, unit } = this.made;
-    if (this.cgroup !== undefined) destroyCgroup(this.cgroup, ms, unit !== undefined);
+    try {
+      if (this.cgroup !== undefined) destroyCgroup(this.cgroup, ms, unit !== undefined);
+    } catch (error) {
+      if (codeOf(error) !== 'EACCES') throw error;
+    }
     this.cgroup = undefined;
     if (step && cgroupParents !== undefined) removeUpTo(step.path, cgroupParents);
   }

@@ -1,7 +1,7 @@
 // A cgroup of its own: where version 2 is all there is, in a delegated one, and on this host as it
 // is.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { expect } from '@jest/globals';
 import type { Resources } from '../../src/spec/types.js';
 import type { Bundle } from '../rig/bundle.js';
@@ -347,6 +347,33 @@ bothWays('on the host as it is', (promise) => {
       expect(stderr).toMatch(new RegExp(`limit not applied.*/linux/resources/${limit}`));
     }
   });
+});
+
+/** Where the container `id` of an ordinary user would have its cgroup. */
+async function defaultCgroup(rig: Rig, bundle: Bundle, id: string): Promise<string> {
+  const { stdout } = await rig.command(['explain', '--format', 'json', '-b', bundle.path, id]);
+  const { steps } = JSON.parse(stdout) as { steps: { step: string; path?: string }[] };
+  return steps.find(({ step }) => step === 'create-cgroup')?.path ?? '';
+}
+
+asUser('the cgroup of somebody else', (promise) => {
+  promise.needs(amRoot, 'nobody else may make it')(
+    'in the place of the default one is left alone',
+    async (rig) => {
+      const bundle = (await rig.bundle()).runs('echo runs');
+      const id = rig.newId();
+      const path = await defaultCgroup(rig, bundle, id);
+      expect(path).toContain(id);
+      mkdirSync(path);
+      try {
+        const ran = await rig.command(['run', '-b', bundle.path, id]);
+        expect(ran).toMatchObject({ status: 0, stdout: 'runs\n' });
+        expect(existsSync(path)).toBe(true);
+      } finally {
+        rmdirSync(path);
+      }
+    },
+  );
 });
 
 /** Lets the container write to its cgroup mount. */
