@@ -22,7 +22,7 @@ function clangFormat(...args: string[]): Outcome {
 }
 
 function clangTidy(): Promise<Outcome> {
-  const sources = native('.cc').filter((file) => !file.endsWith('_test.cc'));
+  const sources = native('.cc').filter((file) => !/_(test|fuzz)\.cc$/.test(file));
   return timed('clang-tidy', () => tidy(sources, native('.h')));
 }
 

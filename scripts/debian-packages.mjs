@@ -14,10 +14,12 @@ export const debianPackages = {
   },
   test: {
     'busybox-static': 'the smallest root filesystem',
+    clang: 'compiles the fuzz targets, for its libFuzzer',
     'clang-format': 'checks the layout of the C++ code',
     'clang-tidy': 'checks the C++ code for faults',
     fish: 'runs the completion script made for it',
     iproute2: 'network namespaces to join (`ip netns`)',
+    'libclang-rt-14-dev': 'libFuzzer and the sanitizers of clang',
     mmdebstrap: 'makes a Debian root filesystem',
     passwd: 'useradd, for the ordinary user that the tests run as',
     procps: 'ps, which `sampan ps` calls',

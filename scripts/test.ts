@@ -3,6 +3,7 @@
 // build. Arguments are passed to jest.
 
 import { availableParallelism } from 'node:os';
+import { buildTargets, runTarget } from '../test/fuzz/native.js';
 import { canMakeDebian, debianTree as makeDebianTree } from '../test/rig/rootfs.js';
 import { vmImage, whyNoMachine } from '../test/vm/image.js';
 import { check } from './checks.js';
@@ -19,6 +20,16 @@ function nativeTests(): Outcome[] {
   if (build.some(({ ok }) => !ok)) return build;
   const args = ['--test-dir', folder, '--output-on-failure'];
   return [...build, stage('C++ tests', 'ctest', args)];
+}
+
+/** What was found before, and a moment on; `npm run fuzz` goes on for longer. */
+function fuzzTargets(): Promise<Outcome> {
+  return timed('the fuzz targets', async () => {
+    const seed = Date.now() % 2 ** 31;
+    console.error(`seed ${seed}`);
+    const kept = buildTargets()?.map((target) => runTarget(target, { seconds: 1, seed }));
+    return kept?.every(Boolean) ?? false;
+  });
 }
 
 /** Of the callers the telling part; `npm run test:clients` runs it all. */
@@ -71,6 +82,7 @@ process.exit(
     build,
     ...(await check()),
     ...nativeTests(),
+    await fuzzTargets(),
     await debianTree(),
     await testGuest(),
     ...jestTests(jestArguments),

@@ -8,6 +8,7 @@ namespace sampan {
 namespace {
 
 constexpr size_t kAnswerSize = 1 << 16;
+constexpr int kMostErrno = 4095;  // MAX_ERRNO of the kernel
 
 // setns(2) to a network namespace is for the calling thread alone.
 struct Opening {
@@ -30,7 +31,8 @@ void* open_there(void* argument) {
   return nullptr;
 }
 
-// What the kernel says of a refusal (NLMSGERR_ATTR_MSG), behind a copy of the request's header.
+// What the kernel says of a refusal (NLMSGERR_ATTR_MSG): behind the error and the header of the
+// request, of which NETLINK_CAP_ACK has the kernel leave out the rest.
 std::string explanation(const unsigned char* data, size_t size) {
   std::string text;
   if (size < sizeof(nlmsgerr)) return text;
@@ -84,7 +86,9 @@ Result<Netlink> Netlink::open_in(int ns) {
   Netlink netlink;
   netlink.socket_ = UniqueFd(opening.fd);
   int on = 1;
-  (void)setsockopt(opening.fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof on);
+  for (int option : {NETLINK_EXT_ACK, NETLINK_CAP_ACK}) {
+    (void)setsockopt(opening.fd, SOL_NETLINK, option, &on, sizeof on);
+  }
   return netlink;
 }
 
@@ -93,35 +97,44 @@ Result<std::vector<NetlinkAnswer>> Netlink::call(NetlinkRequest& request, const 
   const uint32_t sequence = ++sequence_;
   const unsigned char* message = request.finish(sequence);
   if (send(socket_.get(), message, request.size(), 0) < 0) return failed("sendmsg", what);
-  std::vector<NetlinkAnswer> answers;
+  NetlinkAnswers answers;
   std::vector<unsigned char> buffer(kAnswerSize);
-  for (;;) {
+  while (!answers.complete) {
     ssize_t received = recv(socket_.get(), buffer.data(), buffer.size(), 0);
     if (received < 0 && errno == EINTR) continue;
     if (received <= 0) return failed("recvmsg", what);
-    const unsigned char* at = buffer.data();
-    for (size_t left = static_cast<size_t>(received); left >= sizeof(nlmsghdr);) {
-      nlmsghdr head;
-      memcpy(&head, at, sizeof head);
-      if (head.nlmsg_len < sizeof head || head.nlmsg_len > left) break;
-      const unsigned char* body = at + sizeof head;
-      const size_t size = head.nlmsg_len - sizeof head;
-      const bool ours = head.nlmsg_seq == sequence;
-      if (ours && (head.nlmsg_type == NLMSG_ERROR || head.nlmsg_type == NLMSG_DONE)) {
-        int code = 0;
-        if (size >= sizeof code) memcpy(&code, body, sizeof code);
-        if (code == 0) return answers;
-        std::string words = head.nlmsg_type == NLMSG_ERROR ? explanation(body, size) : "";
-        if (!words.empty()) words.insert(0, ": ");
-        return Error{-code, "rtnetlink", std::string(what).append(words)};
-      }
-      if (ours) answers.push_back({head.nlmsg_type, {body, body + size}});
-      const size_t step = NLMSG_ALIGN(size_t{head.nlmsg_len});
-      if (step >= left) break;
-      at += step;
-      left -= step;
-    }
+    answers.read(buffer.data(), static_cast<size_t>(received), sequence);
   }
+  if (answers.error == 0) return answers.list;
+  if (!answers.words.empty()) answers.words.insert(0, ": ");
+  return Error{answers.error, "rtnetlink", what + answers.words};
+}
+
+void NetlinkAnswers::read(const unsigned char* data, size_t size, uint32_t sequence) {
+  while (!complete && size >= sizeof(nlmsghdr)) {
+    nlmsghdr head;
+    memcpy(&head, data, sizeof head);
+    if (head.nlmsg_len < sizeof head || head.nlmsg_len > size) return;
+    const unsigned char* body = data + sizeof head;
+    if (head.nlmsg_seq == sequence) take(head.nlmsg_type, body, head.nlmsg_len - sizeof head);
+    const size_t step = NLMSG_ALIGN(size_t{head.nlmsg_len});
+    if (step >= size) return;
+    data += step;
+    size -= step;
+  }
+}
+
+void NetlinkAnswers::take(uint16_t type, const unsigned char* body, size_t size) {
+  if (type != NLMSG_ERROR && type != NLMSG_DONE) {
+    list.push_back({type, {body, body + size}});
+    return;
+  }
+  int code = 0;
+  if (size >= sizeof code) memcpy(&code, body, sizeof code);
+  complete = true;
+  if (code >= 0) return;
+  error = code < -kMostErrno ? EBADMSG : -code;
+  if (type == NLMSG_ERROR) words = explanation(body, size);
 }
 
 }  // namespace sampan

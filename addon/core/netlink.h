@@ -60,6 +60,22 @@ struct NetlinkAnswer {
   }
 };
 
+// What the kernel answers to one request, in one message or more.
+struct NetlinkAnswers {
+  std::vector<NetlinkAnswer> list;
+  // The request was carried out or refused: no more messages come.
+  bool complete = false;
+  // errno of a refusal, and what the kernel says of it.
+  int error = 0;
+  std::string words;
+
+  // Takes in a message of `size` bytes; what is for another request than `sequence` is passed over.
+  void read(const unsigned char* data, size_t size, uint32_t sequence);
+
+ private:
+  void take(uint16_t type, const unsigned char* body, size_t size);
+};
+
 // Calls `visit(type, data, size)` for each whole attribute in `size` bytes.
 template <class Visit>
 void each_attribute(const unsigned char* data, size_t size, Visit&& visit) {

@@ -25,6 +25,17 @@ JSValue time_origin(JSContext* context, JSValueConst, int, JSValueConst*) {
   return JS_NewFloat64(context, origin);
 }
 
+// A half of a surrogate pair has no form in UTF-8: alone it becomes U+FFFD, as with TextEncoder.
+void replace_halves(uint8_t* at, size_t left) {
+  while (left > 2) {
+    auto* found = static_cast<uint8_t*>(memchr(at, 0xed, left - 2));
+    if (found == nullptr) return;
+    if (found[1] >= 0xa0) memcpy(found, "\xef\xbf\xbd", 3);
+    left -= static_cast<size_t>(found + 3 - at);
+    at = found + 3;
+  }
+}
+
 // The bytes of a string, as a Uint8Array.
 JSValue utf8_encode(JSContext* context, JSValueConst, int count, JSValueConst* arguments) {
   size_t length = 0;
@@ -33,6 +44,8 @@ JSValue utf8_encode(JSContext* context, JSValueConst, int count, JSValueConst* a
   JSValue buffer = JS_NewArrayBufferCopy(context, reinterpret_cast<const uint8_t*>(text), length);
   JS_FreeCString(context, text);
   if (JS_IsException(buffer)) return buffer;
+  uint8_t* bytes = JS_GetArrayBuffer(context, &length, buffer);
+  replace_halves(bytes, length);
   JSValueConst whole[] = {buffer, JS_UNDEFINED, JS_UNDEFINED};
   JSValue array = JS_NewTypedArray(context, 3, whole, JS_TYPED_ARRAY_UINT8);
   JS_FreeValue(context, buffer);
@@ -63,6 +76,7 @@ JSValue utf8_encode_into(JSContext* context, JSValueConst, int count, JSValueCon
   if (text == nullptr) return JS_EXCEPTION;
   if (length > room) length = 0;
   if (length > 0) memcpy(target, text, length);
+  replace_halves(target, length);
   JS_FreeCString(context, text);
   return JS_NewInt64(context, static_cast<int64_t>(length));
 }

@@ -27,6 +27,9 @@ namespace {
 
 using End = HookOutcome::End;
 
+// Their pointers are on the stack.
+constexpr uint32_t kMostStrings = 1 << 15;
+
 HookOutcome refused(const char* syscall) { return {End::kRefused, errno, syscall}; }
 
 // SIGCHLD interrupts ppoll(2) and nothing else: no end of a child falls between a look and a wait.
@@ -230,6 +233,9 @@ HookOutcome run_hook(const HookRequest& request, HookOutput* output) {
   if (!outputs.open() || !refusals.open()) return refused("pipe2");
   // This end only: the hook's own is to block as any pipe does.
   if (fcntl(outputs.reader.get(), F_SETFL, O_NONBLOCK) != 0) return refused("fcntl");
+  if (request.arguments.count > kMostStrings || request.environment.count > kMostStrings) {
+    return {End::kRefused, E2BIG, "execve"};
+  }
   const size_t count = request.arguments.count;
   auto** arguments = static_cast<char**>(alloca((count + 2) * sizeof(char*)));
   auto** environment = static_cast<char**>(alloca((request.environment.count + 1) * sizeof(char*)));

@@ -66,21 +66,23 @@ void Channel::await_go() {
   if (receive(socket_.get(), &word, 1, 0) != 1 || word != 'g') end_process(1);
 }
 
-const unsigned char* receive_plan(int socket, size_t* size) {
+Received receive_plan(int socket) {
   uint32_t header[kHeaderSize / 4];
-  if (receive(socket, header, sizeof header, MSG_PEEK) != sizeof header) return nullptr;
+  if (receive(socket, header, sizeof header, MSG_PEEK) != sizeof header) return {};
   size_t total = header[3];
-  if (total < kHeaderSize || total > kMaxPlan) return nullptr;
-  void* memory = mmap(nullptr, total, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) return nullptr;
+  if (total < kHeaderSize || total > kMaxPlan) return {};
+  // A string of the plan takes five bytes at least. What is not used costs nothing.
+  const size_t lists = (total + sizeof(char*) - 1) / sizeof(char*) * sizeof(char*);
+  const size_t size = lists + (total / 5 + 8) * sizeof(char*);
+  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return {};
   auto* bytes = static_cast<unsigned char*>(memory);
   for (size_t at = 0; at < total;) {
     ssize_t n = receive(socket, bytes + at, total - at, 0);
-    if (n <= 0) return nullptr;
+    if (n <= 0) return {};
     at += static_cast<size_t>(n);
   }
-  *size = total;
-  return bytes;
+  return {bytes, total, reinterpret_cast<char**>(bytes + lists)};
 }
 
 }  // namespace sampan::init

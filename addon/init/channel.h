@@ -32,8 +32,17 @@ class Channel {
   Descriptor socket_;
 };
 
+struct Received {
+  // Null when the runtime ended first.
+  const unsigned char* plan = nullptr;
+  size_t size = 0;
+  // Room for the lists that execve(2) takes: as many pointers as the plan has strings, and 8 more.
+  // Not the stack's, whose limit may be the container's by then (RLIMIT_STACK); and with a filter
+  // loaded, a system call for memory might be refused.
+  char** lists = nullptr;
+};
+
 // Reads the whole encoded plan, which may come in several messages, into memory that stays.
-// Null when the runtime ended first.
-const unsigned char* receive_plan(int socket, size_t* size);
+Received receive_plan(int socket);
 
 }  // namespace sampan::init

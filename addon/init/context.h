@@ -17,13 +17,16 @@ namespace sampan::init {
 
 inline constexpr uint32_t kMaxNamespaces = 16;
 inline constexpr uint32_t kMaxSources = 512;
+inline constexpr uint32_t kMaxSlots = kMaxSources + 16;
 
 struct Context {
-  explicit Context(int socket) : runtime(socket), first_slot(socket + 1) {}
+  explicit Context(int socket, char** room = nullptr)
+      : runtime(socket), first_slot(socket + 1), lists(room) {}
 
-  // The descriptor of a slot; -1 for none. Slots follow the socket, in the order of the launch.
+  // The descriptor of a slot; -1 for none, and for one that no launch hands over. Slots follow the
+  // socket, in the order of the launch.
   int slot(wire::Slot slot) const {
-    return slot.index == wire::kNoDescriptor ? -1 : first_slot + static_cast<int>(slot.index);
+    return slot.index < kMaxSlots ? first_slot + static_cast<int>(slot.index) : -1;
   }
 
   // Closes what is open beyond what the container keeps and the socket, but for `kept`.
@@ -52,6 +55,8 @@ struct Context {
   // The program that find-program found, and its future pid, read while seccomp still lets us.
   char program[PATH_MAX] = "";
   pid_t pid = 0;
+  // Room for pointers to all strings of the plan, with some more (channel.h).
+  char** lists;
   // `HOME=…` as find-home found it; empty where the configuration says it.
   char home[sizeof "HOME=" + PATH_MAX] = "";
 };

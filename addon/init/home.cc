@@ -25,8 +25,13 @@ class PasswdSearch {
       field_++;
     } else if (field_ == kUid) {
       read_digit(c);
-    } else if (field_ == kHome && length_ + 1 < sizeof home_) {
-      home_[length_++] = c;
+    } else if (field_ == kHome) {
+      // One that is cut off would be another one.
+      if (length_ + 1 < sizeof home_) {
+        home_[length_++] = c;
+      } else {
+        fits_ = false;
+      }
     }
     return false;
   }
@@ -48,11 +53,14 @@ class PasswdSearch {
 
   bool end_line() {
     home_[length_] = '\0';
-    if (has_uid_ && uid_ == wanted_ && field_ >= kHome && home_[0] == '/') return true;
+    if (has_uid_ && uid_ == wanted_ && field_ >= kHome && home_[0] == '/' && fits_) {
+      return true;
+    }
     field_ = 0;
     uid_ = 0;
     has_uid_ = false;
     length_ = 0;
+    fits_ = true;
     return false;
   }
 
@@ -61,6 +69,7 @@ class PasswdSearch {
   uint64_t uid_ = 0;
   bool has_uid_ = false;
   size_t length_ = 0;
+  bool fits_ = true;
   char home_[PATH_MAX] = "";
 };
 

@@ -71,12 +71,11 @@ int init_main(int argc, char** argv) {
     return 127;
   (void)prctl(PR_SET_NAME, "sampan:init");
   umask(0);
-  size_t size = 0;
-  const unsigned char* plan = receive_plan(socket, &size);
+  const auto [plan, size, lists] = receive_plan(socket);
   if (plan == nullptr) return 1;
   // In static memory and never destroyed: the process ends by execve(2) or by _exit(2).
   alignas(Context) static unsigned char memory[sizeof(Context)];
-  Context& context = *new (memory) Context(socket);
+  Context& context = *new (memory) Context(socket, lists);
   if (!is_well_formed(plan, size)) {
     context.runtime.send_failure(0, refused(EBADMSG, "decode"));
     return 1;

@@ -1,6 +1,5 @@
 // The last steps: working directory, the program found and executed.
 
-#include <alloca.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -86,9 +85,8 @@ Status run(Context& c, const wire::FindProgram& s) {
 }
 
 Status run(Context& c, const wire::Execute& s) {
-  // On the stack: with the filter loaded, a system call for memory might be refused.
-  auto** arguments = static_cast<char**>(alloca((s.arguments.count + 1) * sizeof(char*)));
-  auto** environment = static_cast<char**>(alloca((s.environment.count + 3) * sizeof(char*)));
+  char** arguments = c.lists;
+  char** environment = arguments + s.arguments.count + 1;
   if (!collect(s.arguments, arguments) || !collect(s.environment, environment)) {
     return refused(EBADMSG, "decode");
   }

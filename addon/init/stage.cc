@@ -1,6 +1,5 @@
 #include "init/stage.h"
 
-#include <limits.h>
 #include <linux/openat2.h>
 #include <string.h>
 #include <sys/fsuid.h>
@@ -11,6 +10,7 @@
 
 #include "init/descriptor.h"
 #include "init/kernel.h"
+#include "init/mount_points.h"
 #include "init/walk.h"
 #include "program/text.h"
 
@@ -194,66 +194,6 @@ int change_one(int mount, uint64_t set, uint64_t clear) {
   errno = ENOSYS;
   return -1;
 }
-
-// Reads the fifth field of each line of mountinfo, the mount point (proc_pid_mountinfo(5)).
-class MountPoints {
- public:
-  explicit MountPoints(int fd) : fd_(fd) {}
-
-  // The next one that is `top` or below it; null at the end. errno is 0 unless that is too early.
-  const char* next(const char* top) {
-    const size_t length = strlen(top);
-    for (int c; (c = get()) >= 0;) {
-      if (c == '\n') {
-        path_[used_] = '\0';
-        field_ = 1;
-        used_ = 0;
-        decode();
-        const bool below = path_[length] == '/' || path_[length] == '\0';
-        if (strncmp(path_, top, length) == 0 && below) return path_;
-      } else if (c == ' ') {
-        field_++;
-      } else if (field_ == 5 && used_ + 1 < sizeof path_) {
-        path_[used_++] = static_cast<char>(c);
-      }
-    }
-    return nullptr;
-  }
-
- private:
-  int get() {
-    if (at_ == end_) {
-      errno = 0;
-      const ssize_t n = read(fd_, buffer_, sizeof buffer_);
-      if (n <= 0) return -1;
-      at_ = 0;
-      end_ = static_cast<size_t>(n);
-    }
-    return buffer_[at_++];
-  }
-
-  // Spaces and the like are written \040.
-  void decode() {
-    char* to = path_;
-    for (const char* from = path_; *from != '\0'; to++) {
-      if (*from == '\\' && from[1] != '\0' && from[2] != '\0' && from[3] != '\0') {
-        *to = static_cast<char>((from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0'));
-        from += 4;
-      } else {
-        *to = *from++;
-      }
-    }
-    *to = '\0';
-  }
-
-  int fd_;
-  int field_ = 1;
-  size_t used_ = 0;
-  size_t at_ = 0;
-  size_t end_ = 0;
-  char path_[PATH_MAX] = "";
-  unsigned char buffer_[4096];
-};
 
 // The name of the place, on which the mount behind `fd` must still be.
 bool find_place(int fd, Name* name) {

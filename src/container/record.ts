@@ -46,8 +46,59 @@ export function parseRecord(text: string): ContainerRecord | null {
   const creator = typeof value.creator === 'string' ? parseIdentity(value.creator) : null;
   const texts = ['ociVersion', 'id', 'bundle', 'rootfs', 'created', 'owner'];
   if (creator === null || !texts.every((name) => typeof value[name] === 'string')) return null;
+  if (!isUsable(value)) return null;
   return { ...value, creator } as unknown as ContainerRecord;
 }
+
+/** What is read without another look is of its type. */
+function isUsable(value: Record<string, unknown>): boolean {
+  const { namespaces, annotations, cgroup, cgroupParents, resctrl, unit, hooks, listener } = value;
+  return (
+    Number.isInteger(namespaces) &&
+    [cgroup, cgroupParents].every((path) => path === undefined || typeof path === 'string') &&
+    (annotations === undefined || (isObject(annotations) && isTexts(Object.values(annotations)))) &&
+    (resctrl === undefined || isTexts(resctrl)) &&
+    (unit === undefined || isUnit(unit)) &&
+    (listener === undefined || isListener(listener)) &&
+    (hooks === undefined ||
+      (isObject(hooks) && isHooks(hooks.poststart) && isHooks(hooks.poststop)))
+  );
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function isUnit(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { unit, manager, uid } = value;
+  return (
+    typeof unit === 'string' &&
+    (manager === 'system' || manager === 'user') &&
+    Number.isInteger(uid)
+  );
+}
+
+function isListener(value: unknown): boolean {
+  return isObject(value) && typeof value.path === 'string' && isTexts(value.message);
+}
+
+function isHooks(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isHook);
+}
+
+function isHook(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { path, directory, pointer, timeout } = value;
+  return (
+    isTexts([path, directory, pointer]) &&
+    LISTS.every((name) => isTexts(value[name])) &&
+    Number.isInteger(timeout)
+  );
+}
+
+/** Lists of texts in a hook. */
+const LISTS = ['arguments', 'environment', 'state'] as const;
 
 function parseJson(text: string): unknown {
   try {

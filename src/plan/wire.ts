@@ -138,8 +138,9 @@ class Writer {
   }
 
   i64(value: number): void {
-    if (!(Math.abs(value) < 2 ** 63)) throw new RangeError(`${value} has no 64 bits`);
-    this.bits64(BigInt(value));
+    if (!(Math.abs(value) <= 2 ** 63)) throw new RangeError(`${value} has no 64 bits`);
+    // As a double the largest of them is one more.
+    this.bits64(value === 2 ** 63 ? 2n ** 63n - 1n : BigInt(value));
   }
 
   private bits64(value: bigint): void {

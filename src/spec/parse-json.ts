@@ -33,9 +33,9 @@ const MARK = '\0integer ';
 function parseExactly(text: string): unknown {
   // A document with NUL in a string is refused later, so the mark cannot be forged.
   if (text.includes('\\u0000')) return JSON.parse(text);
-  const token = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+  const token = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
   const marked = text.replace(token, (found) =>
-    found.startsWith('"') ? found : JSON.stringify(MARK + found),
+    /^-?\d{16,}$/.test(found) ? JSON.stringify(MARK + found) : found,
   );
   // The text as it came decides what is JSON: a mark could make a bad number good.
   JSON.parse(text);

@@ -146,6 +146,14 @@ const halves: Record<string, Record<string, string>> = {
       creator: '4194304 1',
     }),
   },
+  'with a record of another form': {
+    'state.json': JSON.stringify({
+      ...{ ociVersion: '1.3.0', id: 'x', bundle: '/', rootfs: '/', owner: 'root' },
+      ...{ created: '2026-01-01T00:00:00Z', creator: '4194304 1', namespaces: 0, cgroup: 5 },
+      ...{ hooks: { poststop: [null] }, resctrl: '/', unit: [] },
+    }),
+    pid: '4194304 1\n',
+  },
   'with a pid that is no number': { 'state.json': '[]', pid: 'one\n' },
 };
 

@@ -100,6 +100,27 @@ bothWays('the process', (promise) => {
     expect((await rig.run(bundle)).stdout).toBe(args.map((arg) => `<${arg}>`).join(''));
   });
 
+  promise(
+    'half a character in an argument is told apart, and no other byte than UTF-8',
+    async (rig) => {
+      const bundle = await rig.bundle();
+      bundle.runs(['sh', '-c', 'printf %s "$1" | od -An -tx1', 'sh', 'a\ud800b\ud83d\ude80']);
+      const bytes = ' 61 ef bf bd 62 f0 9f 9a 80';
+      expect((await rig.run(bundle)).stdout.trimEnd()).toBe(bytes);
+    },
+  );
+
+  promise('an environment that a small stack cannot hold is refused', async (rig) => {
+    const bundle = await rig.bundle();
+    bundle.edit(({ process }) => {
+      process.rlimits = [{ type: 'RLIMIT_STACK', soft: 65536, hard: 65536 }];
+      process.env = Array.from({ length: 40_000 }, (_, index) => `NAME_${index}=1`);
+    });
+    const { status, stderr } = await rig.run(bundle);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/execve: argument list too long \(E2BIG\)/);
+  });
+
   promise('is the leader of a session of its own, in the foreground of nothing', async (rig) => {
     const bundle = await rig.bundle();
     const script = 'cut -d" " -f1,5,6,7 /proc/1/stat; cat /dev/tty 2>/dev/null || echo no terminal';

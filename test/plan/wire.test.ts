@@ -80,6 +80,15 @@ test('the largest limit saturates instead of wrapping', () => {
   expect(addon().decodePlan(bytes)?.[0]?.['hard']).toBe(0xffff_ffff_ffff_ffffn);
 });
 
+test.each([
+  [2 ** 63, 2n ** 63n - 1n],
+  [-(2 ** 63), -(2n ** 63n)],
+])('the offset %d crosses as the end of what there is', (monotonicSecs, seen) => {
+  const others = { monotonicNanosecs: 0, boottimeSecs: 0, boottimeNanosecs: 0 };
+  const { bytes } = encodeSteps([{ step: 'set-time-offsets', monotonicSecs, ...others }], {});
+  expect(addon().decodePlan(bytes)?.[0]?.['monotonicSecs']).toBe(seen);
+});
+
 test('a plan larger than the first buffer crosses whole', () => {
   const environment = Array.from({ length: 5000 }, (_, i) => `NAME_${i}=${'x'.repeat(20)}`);
   const step = {

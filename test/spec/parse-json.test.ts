@@ -96,6 +96,17 @@ describe('large integers', () => {
   });
 });
 
+test.each(['0.12345678901234567', '1.5e1234567890123456', '-0.1234567890123456E-1234567890123456'])(
+  'the number %s is one, beside integers that are exact',
+  (number) => {
+    const text = `{"value":18446744073709551615,"a":${number}}`;
+    expect(parseJson(text)).toEqual({
+      ok: true,
+      value: { value: 2n ** 64n - 1n, a: Number(number) },
+    });
+  },
+);
+
 test('a repeated property is found at any depth', () => {
   expect(scanJson('{"a":[{"b":1,"c":{"b":2},"b":3}],"a":0}').repeated).toEqual([
     ['a', 0, 'b'],

@@ -123,6 +123,15 @@ export class Connection {
   }
 
   private receive(): Received {
+    try {
+      return this.message();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return fail({ doing: TALK, cause: `what it sent is no message: ${error.message}` });
+    }
+  }
+
+  private message(): Received {
     while (this.unread.length < FIXED_BYTES) this.more();
     const length = lengthOf(this.unread);
     while (this.unread.length < length) this.more();

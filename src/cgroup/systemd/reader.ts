@@ -3,6 +3,9 @@
 import { textOf } from '../../bytes.js';
 import { alignmentOf, type DBusValue, typesOf } from './signature.js';
 
+/** "The maximum depth of container type nesting is 32 array type codes and 32 open parentheses", and variants count too. */
+const DEEPEST = 64;
+
 /** The values of `signature` at the start of `bytes`. Throws a RangeError where those end too early. */
 export function unmarshal(
   signature: string,
@@ -15,6 +18,7 @@ export function unmarshal(
 
 class Reader {
   private at = 0;
+  private depth = 0;
   private readonly view: DataView;
 
   constructor(
@@ -26,19 +30,20 @@ class Reader {
 
   read(type: string): DBusValue {
     this.at += (alignmentOf(type) - (this.at % alignmentOf(type))) % alignmentOf(type);
-    switch (type[0]) {
-      case 'a':
-        return this.array(type.slice(1));
-      case '(':
-      case '{':
-        return typesOf(type.slice(1, -1)).map((part) => this.read(part));
-      case 'v': {
-        const signature = String(this.read('g'));
-        return { signature, value: this.read(signature) };
-      }
-      default:
-        return this.basic(type);
-    }
+    if (!'a({v'.includes(type[0] ?? ' ')) return this.basic(type);
+    this.depth += 1;
+    if (this.depth > DEEPEST) throw new RangeError('a D-Bus value is nested too deeply');
+    const value = this.container(type);
+    this.depth -= 1;
+    return value;
+  }
+
+  private container(type: string): DBusValue {
+    if (type[0] === 'a') return this.array(type.slice(1));
+    if (type !== 'v') return membersOf(type).map((part) => this.read(part));
+    const signature = String(this.read('g'));
+    if (typesOf(signature).length !== 1) throw new RangeError(`no D-Bus type ${signature}`);
+    return { signature, value: this.read(signature) };
   }
 
   private basic(type: string): DBusValue {
@@ -83,6 +88,7 @@ class Reader {
   }
 
   private array(item: string): DBusValue[] {
+    if (item === '') throw new RangeError('a D-Bus array of no type');
     const length = this.number();
     this.at += (alignmentOf(item) - (this.at % alignmentOf(item))) % alignmentOf(item);
     const end = this.at + length;
@@ -98,4 +104,12 @@ class Reader {
     if (this.at > this.bytes.length) throw new RangeError('a D-Bus message ends too early');
     return at;
   }
+}
+
+/** Types in a struct or dict entry. There is none without any: a list of them would have no end. */
+function membersOf(type: string): string[] {
+  const members = typesOf(type.slice(1, -1));
+  const whole = type.endsWith(type[0] === '(' ? ')' : '}');
+  if (!whole || members.length === 0) throw new RangeError(`no D-Bus type ${type}`);
+  return members;
 }

@@ -36,9 +36,10 @@ function propertyOf(name: string, text: string): UnitProperty | string {
 }
 
 /** Units' files have seconds, and D-Bus microseconds under another name. */
-function inMicroseconds(property: Typed & { readonly name: string }): UnitProperty {
+function inMicroseconds(property: Typed & { readonly name: string }): UnitProperty | string {
   const { name, signature, value } = property;
   if (!/[^U]Sec$/.test(name) || !'ynqiuxtd'.includes(signature)) return property;
   const time = Math.round(Number(value) * 1_000_000);
+  if (time >= 2 ** 64) return `${value} seconds are more than systemd can count`;
   return { name: name.replace(/Sec$/, 'USec'), signature: 't', value: Math.max(time, 0) };
 }

@@ -67,7 +67,7 @@ class Parser {
     if (given !== undefined) return this.value(given);
     const word = this.take(/[a-z]+\d*/y);
     if (word === 'true' || word === 'false') return as('b', word === 'true', type);
-    if (word !== undefined) return this.value(KEYWORDS[word] ?? this.wrong());
+    if (word !== undefined) return this.value(entry(KEYWORDS, word) ?? this.wrong());
     const number = this.take(/[-+]?(?:0x[\da-f]+|[\d.]+(?:e[-+]?\d+)?)/iy);
     if (number !== undefined) return this.number(number, type);
     const quote = this.take(/['"]/y);
@@ -87,7 +87,7 @@ class Parser {
     const isInteger = /^[-+]?(?:0x[\da-f]+|\d+)$/i.test(text);
     const signature = type ?? (isInteger ? 'i' : 'd');
     if (signature === 'd' && !Number.isNaN(Number(text))) return { signature, value: Number(text) };
-    const [least, most] = RANGES[signature] ?? this.wrong();
+    const [least, most] = entry(RANGES, signature) ?? this.wrong();
     if (!isInteger) this.wrong();
     const size = BigInt(text.replace(/^[-+]/, ''));
     const value = text.startsWith('-') ? -size : size;
@@ -118,6 +118,8 @@ class Parser {
       items.push(value);
     }
     if (item === undefined) throw new SyntaxError('an empty list needs its type, as in "@as []"');
+    // Those of what is in a list were seen.
+    if (items.length === 0 && !isType(item)) throw new SyntaxError(`"${type}" is not a type`);
     return { signature: `a${item}`, value: items };
   }
 
@@ -147,6 +149,17 @@ class Parser {
     const rest = this.text.slice(this.at);
     throw new SyntaxError(rest === '' ? 'the value ends too early' : `"${rest}" cannot be read`);
   }
+}
+
+/** Not what every object inherits. */
+function entry<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+/** Whether it is the type of one value. */
+function isType(text: string): boolean {
+  const flat = text.replace(/\((?:a*[ybnqiuxtdsogv])+\)/g, 's');
+  return flat === text ? /^a*[ybnqiuxtdsogv]$/.test(text) : isType(flat);
 }
 
 function as(signature: string, value: PropertyValue, type: string | undefined): Typed {

@@ -28,6 +28,22 @@ test.each<[string, DBusValue[], string]>([
   expect(unmarshal(signature, bytes, true)).toEqual(values);
 });
 
+test.each([
+  ['a()', [...four(8), ...Array(12).fill(0)]],
+  ['()', []],
+  ['(s', []],
+  ['a', four(0)],
+  ['v', [2, 0x73, 0x73, 0, ...Array(20).fill(0)]],
+  ['v', [0, 0, 0, 0]],
+  ['v', Array(100).fill([1, 0x76, 0]).flat()],
+])('a value of type %s that can be none ends the reading', (signature, bytes) => {
+  expect(() => unmarshal(signature, Uint8Array.from(bytes as number[]), true)).toThrow(RangeError);
+});
+
+function four(length: number): number[] {
+  return [length, 0, 0, 0];
+}
+
 test('what is longer than the first buffer is whole', () => {
   const names = Array.from({ length: 500 }, (_, index) => `name ${'x'.repeat(index)}`);
   expect(unmarshal('as', marshal('as', [names]), true)).toEqual([names]);

@@ -16,6 +16,7 @@ test.each([
   ["objectpath '/a'", 'o', '/a'],
   ["['a', 'b']", 'as', ['a', 'b']],
   ['@as []', 'as', []],
+  ['@aa(sa(sv)) []', 'aa(sa(sv))', []],
   ['[uint32 1, 2]', 'au', [1, 2]],
   ["[('/dev/null', 'rw')]", 'a(ss)', [['/dev/null', 'rw']]],
   ['@at [1,2]', 'at', [1, 2]],
@@ -42,6 +43,13 @@ test.each([
   '@b 1',
   `${'['.repeat(100)}1`,
   "'nul\0'",
+  'constructor []',
+  '@constructor 5',
+  '@a []',
+  '@a( []',
+  '@a() []',
+  '@az []',
+  '@ass []',
 ])('%j is refused with a reason', (text) => {
   expect(parseGVariant(text)).toMatch(/./);
 });
