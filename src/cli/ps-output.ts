@@ -2,6 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { fail } from '../failure.js';
+import { visible } from '../visible.js';
 
 /** Runs ps(1) with `options` and keeps its header and the lines of `pids`. */
 export function table(pids: readonly number[], options: readonly string[]): string {
@@ -24,7 +25,10 @@ function runPs(options: readonly string[]): string {
   return stdout;
 }
 
-/** The header of ps(1)'s output and the lines whose pid is in `pids`. */
+/**
+ * The header of ps(1)'s output and the lines whose pid is in `pids`. A process names itself as it
+ * likes, and not every ps(1) writes out what a terminal obeys.
+ */
 export function linesOf(pids: readonly number[], output: string): string {
   const [header = '', ...lines] = output.split('\n');
   const column = fields(header).indexOf('PID');
@@ -32,7 +36,7 @@ export function linesOf(pids: readonly number[], output: string): string {
     fail({ doing: 'ps', cause: 'ps(1) printed no PID column', remedy: 'ask for it with -o pid' });
   const wanted = new Set(pids);
   const ours = lines.filter((line) => wanted.has(Number(fields(line)[column])));
-  return `${[header, ...ours].join('\n')}\n`;
+  return `${[header, ...ours.map(visible)].join('\n')}\n`;
 }
 
 function fields(line: string): string[] {

@@ -63,6 +63,12 @@ describe('ps', () => {
     expect(linesOf([], output)).toBe('  PPID     PID CMD\n');
   });
 
+  test('a process writes nothing that a terminal obeys', () => {
+    expect(linesOf([1], 'PID CMD\n  1 \u001b]0;EVIL\u0007\n')).toBe(
+      'PID CMD\n  1 \\x1b]0;EVIL\\x07\n',
+    );
+  });
+
   test('refuses a table without pids', () => {
     expect(() => linesOf([1], 'COMMAND\ninit\n')).toThrow(/no PID column/);
   });

@@ -61,6 +61,40 @@ const title = 'a container that nests cgroups deeper than a path may be long';
 asRoot(title, (promise) => promises(promise, { cgroup2: true }));
 asUser(title, (promise) => promises(promise, { delegated: true }));
 
+/** A cgroup for threads alone, whose list of processes cannot be read (cgroups(7)). */
+const threaded = `cd /sys/fs/cgroup && mkdir threads && echo threaded >threads/cgroup.type &&
+  echo 0 >threads/cgroup.procs && cat threads/cgroup.procs 2>&1; touch /dev/shm/done`;
+
+function threadPromises(promise: Promises, options: { cgroup2?: boolean; delegated?: boolean }) {
+  promise.needs(has, lacking)(
+    'is listed, joined, signalled, killed and deleted',
+    async (rig) => {
+      const bundle = await divider(rig);
+      // The container's own process stays in it.
+      const script = `{ ${threaded}; } >/dev/shm/said; exec sleep 1000`;
+      const { id, remove } = await detached(rig, bundle, script);
+      const ready = 'until test -e /dev/shm/done; do usleep 1000; done; cat /dev/shm/said';
+      const joined = await rig.command(['exec', id, 'sh', '-c', ready]);
+      expect(joined).toMatchObject({ status: 0, stderr: '' });
+      expect(joined.stdout).toMatch(/not supported/);
+      const again = await rig.command(['exec', id, 'true']);
+      expect(again).toMatchObject({ status: 0, stderr: '' });
+      const { stdout } = await rig.command(['ps', '--format', 'json', id]);
+      expect(JSON.parse(stdout)).toHaveLength(1);
+      for (const signal of ['CONT', 'KILL']) {
+        const killed = await rig.command(['kill', '--all', id, signal]);
+        expect(killed).toMatchObject({ status: 0, stderr: '' });
+      }
+      await remove();
+    },
+    options,
+  );
+}
+
+const ofThreads = 'a container that makes cgroups for threads alone';
+asRoot(ofThreads, (promise) => threadPromises(promise, { cgroup2: true }));
+asUser(ofThreads, (promise) => threadPromises(promise, { delegated: true }));
+
 asRoot('processes of something else beside a container', (promise) => {
   promise.needs(has, lacking)(
     'are not moved to make room for its limits',

@@ -7,9 +7,11 @@ import type { Bundle, BundleConfig } from '../../rig/bundle.js';
 import { detached, lines } from '../../rig/inside.js';
 import { refusal } from '../../rig/refusal.js';
 import type { Rig } from '../../rig/rig.js';
+import { until } from '../../rig/until.js';
 import { asRoot, onAnyKernel } from '../../rig/ways.js';
 
 const KEY = 'kernel/shm_rmid_forced';
+const CORE = 'kernel/core_pattern';
 const onHost = (path: string) => readFileSync(`/proc/sys/${path}`, 'utf8');
 
 /** A second procfs of the container tells what the kernel has. */
@@ -108,16 +110,17 @@ asRoot('CVE-2025-52881, CVE-2025-62596: a file of /proc is covered by another on
     });
     const { id, pid, remove } = await detached(rig, bundle, script);
     const ready = 'until test -e /dev/shm/ready; do usleep 1000; done; cat /proc/*/oom_score_adj';
-    const { stdout } = await rig.command([
-      'exec',
-      id,
-      'sh',
-      '-c',
-      `${ready}; exec 1>&-; sleep 0.1`,
-    ]);
-    expect(stdout).toBe('fake\n'.repeat(10));
-    expect(readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8')).toBe('321\n');
+    const pidFile = join(rig.dir, 'joined');
+    const program = ['sh', '-c', `${ready}; exec sleep 1000`];
+    const joined = rig.start(['exec', '--pid-file', pidFile, id, ...program]);
+    const fakes = 'fake\n'.repeat(10);
+    expect(await until(() => joined.outputSoFar().length >= fakes.length)).toBe(true);
+    expect(joined.outputSoFar()).toBe(fakes);
+    for (const real of [String(pid), readFileSync(pidFile, 'utf8').trim()]) {
+      expect(readFileSync(`/proc/${real}/oom_score_adj`, 'utf8')).toBe('321\n');
+    }
     await remove();
+    await joined.ended;
   });
 });
 
@@ -134,35 +137,46 @@ asRoot('CVE-2025-52881: the procfs of the runtime', (promise) => {
   });
 });
 
-onAnyKernel('CVE-2022-0811: + and = in a parameter', (promise) => {
-  promise('a value sets one parameter only', async (rig) => {
-    const bundle = await rig.bundle();
-    const before = onHost('kernel/core_pattern');
-    for (const value of ['1+kernel.core_pattern=|/bin/sh', '1=kernel.core_pattern=x']) {
-      bundle.edit(({ linux }) =>
-        Object.assign(linux, { sysctl: { 'kernel.shm_rmid_forced': value } }),
-      );
-      const line = await refusal(rig, ['run', '-b', bundle.path, rig.newId()]);
-      expect(line).toMatch(/kernel\/shm_rmid_forced.*EINVAL/);
-    }
-    expect(onHost('kernel/core_pattern')).toBe(before);
-  });
+/** The parameter of the attack stays, and is put back if it did not. */
+async function sparing(body: () => Promise<void>): Promise<void> {
+  const before = onHost(CORE);
+  try {
+    await body();
+    expect(onHost(CORE)).toBe(before);
+  } finally {
+    if (onHost(CORE) !== before) writeFileSync(`/proc/sys/${CORE}`, before);
+  }
+}
 
-  promise('a name reaches no parameter of the host', async (rig) => {
-    const bundle = await rig.bundle();
-    const before = onHost('kernel/core_pattern');
-    for (const key of [
-      'kernel.shm_rmid_forced=1+kernel.core_pattern',
-      'kernel.core_pattern',
-      'net/../kernel/core_pattern',
-      'net.//.kernel.core_pattern',
-      'fs.mqueue.//.//.kernel.core_pattern',
-    ]) {
-      bundle.edit(({ linux }) => Object.assign(linux, { sysctl: { [key]: '|/bin/sh' } }));
-      const { status, stderr } = await rig.run(bundle);
-      expect({ key, status }).toEqual({ key, status: 1 });
-      expect(stderr).toMatch(/not in a namespace|not the name/);
-    }
-    expect(onHost('kernel/core_pattern')).toBe(before);
-  });
+onAnyKernel('CVE-2022-0811: + and = in a parameter', (promise) => {
+  promise('a value sets one parameter only', (rig) =>
+    sparing(async () => {
+      const bundle = await rig.bundle();
+      for (const value of ['1+kernel.core_pattern=core.attack', '1=kernel.core_pattern=x']) {
+        bundle.edit(({ linux }) =>
+          Object.assign(linux, { sysctl: { 'kernel.shm_rmid_forced': value } }),
+        );
+        const line = await refusal(rig, ['run', '-b', bundle.path, rig.newId()]);
+        expect(line).toMatch(/kernel\/shm_rmid_forced.*EINVAL/);
+      }
+    }),
+  );
+
+  promise('a name reaches no parameter of the host', (rig) =>
+    sparing(async () => {
+      const bundle = await rig.bundle();
+      for (const key of [
+        'kernel.shm_rmid_forced=1+kernel.core_pattern',
+        'kernel.core_pattern',
+        'net/../kernel/core_pattern',
+        'net.//.kernel.core_pattern',
+        'fs.mqueue.//.//.kernel.core_pattern',
+      ]) {
+        bundle.edit(({ linux }) => Object.assign(linux, { sysctl: { [key]: 'core.attack' } }));
+        const { status, stderr } = await rig.run(bundle);
+        expect({ key, status }).toEqual({ key, status: 1 });
+        expect(stderr).toMatch(/not in a namespace|not the name/);
+      }
+    }),
+  );
 });

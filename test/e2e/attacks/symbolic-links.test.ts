@@ -249,6 +249,9 @@ onAnyKernel(
           link(rig, bundle, 'dev/pts', target);
           expect(await contained(rig, bundle, there)).toMatch(/^1 /);
         }
+        // There the devpts was mounted, and is not found by way of the link.
+        const line = await refusal(rig, ['run', '-b', bundle.path, rig.newId()]);
+        expect(line).toMatch(/\/dev\/pts\/ptmx: openat2: .*\(ELOOP\)/);
       },
     );
   },
