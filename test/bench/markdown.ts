@@ -1,5 +1,6 @@
 // What the tables are made of.
 
+import type { Sample } from './measure.js';
 import type { Result } from './rounds.js';
 import type { Measured } from './session.js';
 
@@ -7,7 +8,16 @@ import type { Measured } from './session.js';
 export const own = 'sampan';
 
 export function timesOf(result: Result | undefined): number[] {
-  return result === undefined || typeof result === 'string' ? [] : result.map(({ us }) => us);
+  return numbersOf(result, ({ us }) => us);
+}
+
+/** One of the numbers of each sample, where it has it. */
+export function numbersOf(
+  result: Result | undefined,
+  pick: (sample: Sample) => number | undefined,
+): number[] {
+  if (result === undefined || typeof result === 'string') return [];
+  return result.flatMap((sample) => pick(sample) ?? []);
 }
 
 export const titles = (peers: readonly Measured[]) => peers.map(({ title }) => title);

@@ -9,6 +9,8 @@ export interface Sample {
   /** When it was started, microseconds since 1970. */
   readonly at: number;
   readonly us: number;
+  /** On processors; none of many at once. */
+  readonly busyUs?: number;
   /** Peak resident memory of the largest process, KiB; none of many at once. */
   readonly peakKiB?: number;
 }

@@ -120,10 +120,13 @@ function resident({ peer }: Station, { resident }: Work): string {
 }
 
 function sum(samples: readonly Sample[]): Sample {
+  const total = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0);
+  const busy = samples.flatMap(({ busyUs }) => busyUs ?? []);
   const peaks = samples.flatMap(({ peakKiB }) => peakKiB ?? []);
   return {
     at: samples[0]?.at ?? 0,
-    us: samples.reduce((total, { us }) => total + us, 0),
+    us: total(samples.map(({ us }) => us)),
+    ...(busy.length > 0 && { busyUs: total(busy) }),
     ...(peaks.length > 0 && { peakKiB: Math.max(...peaks) }),
   };
 }

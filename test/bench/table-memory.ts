@@ -1,6 +1,6 @@
 // Memory as Markdown.
 
-import { own, table, titles } from './markdown.js';
+import { numbersOf, own, table, titles } from './markdown.js';
 import type { Memory, Waiting } from './memory.js';
 import type { Measured, PerPeer, Session, Times } from './session.js';
 import { median } from './statistics.js';
@@ -45,9 +45,8 @@ function hasPeaks({ bundle, results }: Times): boolean {
 
 function peakLine(peers: readonly Measured[], { row, results }: Times): string[] {
   const cells = peers.map(({ name }) => {
-    const result = results[name];
-    if (result === undefined || typeof result === 'string') return '–';
-    return mega(median(result.flatMap(({ peakKiB }) => peakKiB ?? [])));
+    const peaks = numbersOf(results[name], ({ peakKiB }) => peakKiB);
+    return peaks.length === 0 ? '–' : mega(median(peaks));
   });
   return [`peak of ${row}`, ...cells, ''];
 }

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Session } from './session.js';
 import { sessionText } from './table.js';
 
-const sample = (ms: number) => ({ at: 0, us: ms * 1000, peakKiB: 2048 });
+const sample = (ms: number) => ({ at: 0, us: ms * 1000, busyUs: ms * 500, peakKiB: 2048 });
 const peer = (name: string, title: string, family: 'sampan' | 'crun') => {
   return { name, title, family, options: [], broken: {} };
 };
@@ -37,6 +37,11 @@ test('times with ratios and verdicts, what stays, growth, phases, and why a cell
     '| --- | ---: | ---: | ---: | ---: |',
     '| run | default | 10.0 | 20.0 (0.50) | met |',
     '| exec | podman | 7.0 | – |  |',
+    '',
+    '| ms on processors (× sampan takes) | bundle | sampan 0.1 | crun 1.8 |',
+    '| --- | ---: | ---: | ---: |',
+    '| run | default | 5.0 | 10.0 (0.50) |',
+    '| exec | podman | 3.5 | – |',
     '',
     '| memory, MB (RSS / PSS) | sampan 0.1 | crun 1.8 | target |',
     '| --- | ---: | ---: | ---: |',

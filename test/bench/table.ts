@@ -1,6 +1,7 @@
 // The results as Markdown.
 
-import { own, table, timesOf, titles } from './markdown.js';
+import { numbersOf, own, table, timesOf, titles } from './markdown.js';
+import type { Sample } from './measure.js';
 import type { Measured, Session, Times } from './session.js';
 import { median, ratio } from './statistics.js';
 import { growthText } from './table-growth.js';
@@ -11,6 +12,7 @@ import { boundsFor, type Contender, verdict } from './targets.js';
 export function sessionText(session: Session): string {
   const parts = [
     timesText(session),
+    busyText(session),
     memoryText(session),
     growthText(session),
     instructionsText(session),
@@ -26,21 +28,37 @@ export function sessionText(session: Session): string {
 function timesText({ peers, times }: Session): string {
   if (times.length === 0) return '';
   const head = ['median ms (× sampan takes)', 'bundle', ...titles(peers), 'target'];
+  const lines = times.map((one) => [...cells(peers, one, ({ us }) => us), verdictOf(peers, one)]);
+  return table(head, lines);
+}
+
+/** What other work on the machine hardly changes. */
+function busyText({ peers, times }: Session): string {
+  const busy = times.filter(({ results }) => numbersOf(results[own], busyUs).length > 0);
+  if (busy.length === 0) return '';
+  const head = ['ms on processors (× sampan takes)', 'bundle', ...titles(peers)];
   return table(
     head,
-    times.map((one) => [one.row, one.bundle, ...timesCells(peers, one), verdictOf(peers, one)]),
+    busy.map((one) => cells(peers, one, busyUs)),
   );
 }
 
-function timesCells(peers: readonly Measured[], { results }: Times): string[] {
-  const ours = timesOf(results[own]);
-  return peers.map(({ name }) => {
-    const theirs = timesOf(results[name]);
+const busyUs = (sample: Sample) => sample.busyUs;
+
+function cells(
+  peers: readonly Measured[],
+  { row, bundle, results }: Times,
+  pick: (sample: Sample) => number | undefined,
+): string[] {
+  const ours = numbersOf(results[own], pick);
+  const cell = ({ name }: Measured) => {
+    const theirs = numbersOf(results[name], pick);
     if (theirs.length === 0) return '–';
     const shown = (median(theirs) / 1000).toFixed(1);
     if (name === own || ours.length === 0) return shown;
     return `${shown} (${ratio(ours, theirs).toFixed(2)})`;
-  });
+  };
+  return [row, bundle, ...peers.map(cell)];
 }
 
 function verdictOf(peers: readonly Measured[], { row, bundle, results }: Times): string {

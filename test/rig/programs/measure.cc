@@ -1,7 +1,7 @@
 // measure FILE COMMAND…: runs the command and appends to FILE one line of JSON: when it was started
 // (microseconds since 1970), how long it took (microseconds, CLOCK_MONOTONIC, spawn to wait), the
-// peak resident memory of the largest process among it and those it waited for (KiB, wait4(2)),
-// and its status as a shell gives it.
+// time on processors (microseconds) and the peak resident memory of the largest process (KiB) of it
+// and those it waited for (wait4(2)), and its status as a shell gives it.
 //
 // A program of its own since a child's peak begins with what its parent had at fork(2), and a
 // JavaScript engine has tens of megabytes.
@@ -24,6 +24,8 @@ static long long Microseconds(clockid_t clock) {
   return t.tv_sec * 1'000'000LL + t.tv_nsec / 1000;
 }
 
+static long long Microseconds(const timeval& t) { return t.tv_sec * 1'000'000LL + t.tv_usec; }
+
 int main(int argc, char** argv) {
   if (argc < 3) return 2;
   int file = open(argv[1], O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
@@ -38,7 +40,8 @@ int main(int argc, char** argv) {
   if (wait4(pid, &status, 0, &usage) != pid) return perror("wait4"), 1;
   long long took = Microseconds(CLOCK_MONOTONIC) - start;
   int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  dprintf(file, "{\"at\":%lld,\"us\":%lld,\"peakKiB\":%ld,\"status\":%d}\n", wall, took,
-          usage.ru_maxrss, code);
+  long long busy = Microseconds(usage.ru_utime) + Microseconds(usage.ru_stime);
+  dprintf(file, "{\"at\":%lld,\"us\":%lld,\"busyUs\":%lld,\"peakKiB\":%ld,\"status\":%d}\n", wall,
+          took, busy, usage.ru_maxrss, code);
   return code;
 }
