@@ -4,7 +4,7 @@
 // bench-results.json.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, release } from 'node:os';
+import { cpus, loadavg, release } from 'node:os';
 import { makeRoot, packages } from '../clients/release.js';
 import { pureCgroup2Only, seesPureCgroup2 } from '../rig/cgroup2.js';
 import { amRoot, ordinaryUser, root } from '../rig/identity.js';
@@ -25,6 +25,7 @@ const tree =
 const identities = (amRoot ? [root(), ordinaryUser()] : [ordinaryUser()]).filter(
   ({ name }) => options.as === undefined || options.as === name,
 );
+const [load] = loadavg();
 const started = performance.now();
 const plan = {
   ...options,
@@ -58,5 +59,6 @@ function newest(): string {
 function head(): string {
   const titles = new Set(sessions.flatMap(({ peers }) => peers.map(({ title }) => title)));
   const kernel = release().split('.', 2).join('.');
-  return `${options.rounds} rounds of ${[...titles].join(', ')}, on Linux ${kernel}.`;
+  const before = `the machine had a load of ${load?.toFixed(1)} before`;
+  return `${options.rounds} rounds of ${[...titles].join(', ')}, on Linux ${kernel}; ${before}.`;
 }
