@@ -17,7 +17,8 @@ declare const TextDecoder: new (
   encoding: 'utf-8',
   options: { readonly ignoreBOM: true },
 ) => import('../src/engine/globals.js').TextDecoder;
-declare const performance: { now(): number; readonly timeOrigin: number };
+/** `made`: when the engine was there, milliseconds on the clock of `now`, which begins with main(). */
+declare const performance: { now(): number; readonly made: number };
 
 // Only for the modules that the executable has its own of (`replaced` in scripts/bundle.ts).
 interface ReplacedProcess {

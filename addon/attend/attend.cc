@@ -17,6 +17,7 @@
 #include "attend/process.h"
 #include "attend/signals.h"
 #include "attend/terminal_relay.h"
+#include "attend/trace.h"
 #include "core/close_range.h"
 #include "program/roles.h"
 #include "wire/plan.h"
@@ -113,6 +114,8 @@ struct Check {
   }
   int operator()(const wire::RelayTerminal& step) { return count(step.master); }
   int operator()(const wire::LockDirectory& step) { return count(step.directory); }
+  int operator()(const wire::TraceSteps& step) { return count(step.file); }
+  void done() {}
 
  private:
   int count(wire::Slot slot) {
@@ -126,10 +129,19 @@ struct Execute {
   int code = AttendedProcess::kUnknown;
   // Whether the container is still the one that was waited for.
   bool is_own = true;
+  Trace trace;
+
+  void done() { trace.step_done(); }
+
+  int operator()(const wire::TraceSteps& step) {
+    trace.begin(step, descriptor_of(step.file));
+    return 0;
+  }
 
   int operator()(const wire::WaitProcess& step) {
     Attendance attendance;
     if (attendance.open_signals(false)) code = attendance.wait(step.pid);
+    trace.exited(code);
     return 0;
   }
 
@@ -138,6 +150,7 @@ struct Execute {
     if (attendance.open_signals(true)) {
       code = attendance.wait(step.pid, descriptor_of(step.master));
     }
+    trace.exited(code);
     return 0;
   }
 
@@ -178,6 +191,7 @@ bool each_step(const unsigned char* data, size_t size, Handler& handler) {
   wire::Reader body(nullptr, 0);
   for (uint32_t op; plan.next(&op, &body);) {
     if (wire::dispatch_attend(op, body, handler) != 0) return false;
+    handler.done();
   }
   return plan.finished();
 }
@@ -193,6 +207,7 @@ int attend(const unsigned char* plan, size_t size) {
   keep_slots(check.slots);
   Execute execute;
   each_step(plan, size, execute);
+  execute.trace.finish();
   return execute.code;
 }
 

@@ -14,5 +14,6 @@ void export_network(Napi::Env env, Napi::Object exports);
 void export_plans(Napi::Env env, Napi::Object exports);
 void export_mounts(Napi::Env env, Napi::Object exports);
 void export_waiting(Napi::Env env, Napi::Object exports);
+void export_tracing(Napi::Env env, Napi::Object exports);
 
 #endif  // SAMPAN_BINDING_EXPORTS_H_

@@ -16,6 +16,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   export_plans(env, exports);
   export_mounts(env, exports);
   export_waiting(env, exports);
+  export_tracing(env, exports);
   return exports;
 }
 

@@ -7,22 +7,23 @@ namespace sampan::engine {
 
 namespace {
 
-double milliseconds(clockid_t clock) {
+double milliseconds() {
   timespec time = {};
-  clock_gettime(clock, &time);
+  clock_gettime(CLOCK_MONOTONIC, &time);
   return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
 }
 
 double start;
-double origin;
+double made;
 
-// As in High Resolution Time, from the start of the program.
+// As in High Resolution Time, from the beginning of main.
 JSValue now(JSContext* context, JSValueConst, int, JSValueConst*) {
-  return JS_NewFloat64(context, milliseconds(CLOCK_MONOTONIC) - start);
+  return JS_NewFloat64(context, milliseconds() - start);
 }
 
-JSValue time_origin(JSContext* context, JSValueConst, int, JSValueConst*) {
-  return JS_NewFloat64(context, origin);
+// When the engine was there, on the same clock.
+JSValue when_made(JSContext* context, JSValueConst, int, JSValueConst*) {
+  return JS_NewFloat64(context, made - start);
 }
 
 // A half of a surrogate pair has no form in UTF-8: alone it becomes U+FFFD, as with TextEncoder.
@@ -96,17 +97,14 @@ void add(JSContext* context, JSValueConst object, const char* name, JSCFunction*
 
 }  // namespace
 
-void start_clock() {
-  start = milliseconds(CLOCK_MONOTONIC);
-  origin = milliseconds(CLOCK_REALTIME);
-}
+void start_clock() { start = milliseconds(); }
 
 void add_globals(JSContext* context) {
   JSValue global = JS_GetGlobalObject(context);
   JSValue performance = JS_NewObject(context);
   add(context, performance, "now", now);
-  const JSAtom name = JS_NewAtom(context, "timeOrigin");
-  JSValue getter = JS_NewCFunction(context, time_origin, "timeOrigin", 0);
+  const JSAtom name = JS_NewAtom(context, "made");
+  JSValue getter = JS_NewCFunction(context, when_made, "made", 0);
   JS_DefinePropertyGetSet(context, performance, name, getter, JS_UNDEFINED, JS_PROP_ENUMERABLE);
   JS_FreeAtom(context, name);
   JS_SetPropertyStr(context, global, "performance", performance);
@@ -117,6 +115,7 @@ void add_globals(JSContext* context) {
 }
 
 JSValue call_main(JSContext* context, int argc, char** argv) {
+  made = milliseconds();
   JSValue words = JS_NewArray(context);
   for (int i = 0; i < argc; i++) {
     JS_SetPropertyUint32(context, words, static_cast<uint32_t>(i), JS_NewString(context, argv[i]));

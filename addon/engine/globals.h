@@ -9,7 +9,7 @@ namespace sampan::engine {
 // TextEncoder and TextDecoder.
 void add_globals(JSContext* context);
 
-// From now on `performance` counts.
+// From now on `performance` counts, which also says when `call_main` began.
 void start_clock();
 
 // The promise of `sampanMain` (src/engine/main.ts), called with argv, or an exception.

@@ -11,6 +11,7 @@
 #include "init/descriptor.h"
 #include "init/proc.h"
 #include "init/root.h"
+#include "init/stamps.h"
 #include "wire/reader.h"
 
 namespace sampan::init {
@@ -44,6 +45,8 @@ struct Context {
   Root root;
   // Whether its mount lies over / itself, because its own place is out of reach.
   bool root_over_top = false;
+  // When each step was done, for a runtime that traces.
+  Stamps stamps;
   // Where all that init writes to /proc goes.
   Proc proc;
   Descriptor namespaces[kMaxNamespaces];

@@ -50,7 +50,10 @@ int carry_out(Context& context, const unsigned char* data, size_t size) {
       return 0;
     });
     if (malformed != 0) status = refused(malformed, "decode");
-    if (status.ok()) continue;
+    if (status.ok()) {
+      context.stamps.done(plan.index());
+      continue;
+    }
     context.runtime.send_failure(plan.index(), status);
     end_process(1);
   }

@@ -98,6 +98,9 @@ Status run(Context& c, const wire::RunHook& s);
 // seccomp.cc
 Status run(Context& c, const wire::LoadSeccomp& s);
 
+// stamps.cc
+Status run(Context& c, const wire::StampSteps& s);
+
 // start.cc
 Status run(Context& c, const wire::ReportReady& s);
 Status run(Context& c, const wire::AwaitStart& s);

@@ -1,7 +1,6 @@
 // argv → global options → one command → exit status.
 
 import { Failed, fail } from '../failure.js';
-import { mark } from '../timings.js';
 import { cgroupManager, contextOf } from './context.js';
 import { globalFlags, helpFlags } from './flags/global.js';
 import { startLog } from './logging.js';
@@ -30,7 +29,6 @@ async function runVerb(verb: Verb, words: readonly string[], globals: Globals): 
   const { flags, args } = understood(verb.name, table, words, verb.passesOn ?? false);
   if (flags.help || flags.usage) return (await import('./help.js')).printHelp(verb.name);
   checkArguments(verb, args);
-  mark('arguments');
   const [id = '', ...rest] = args;
   try {
     return await verb.run({ ...surroundings(globals), flags, id, rest });

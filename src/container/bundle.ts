@@ -8,7 +8,7 @@ import { log } from '../log.js';
 import type { Problem } from '../spec/problem.js';
 import { quickConfig } from '../spec/quick.js';
 import type { Config } from '../spec/types.js';
-import { mark } from '../timings.js';
+import { mark } from '../trace.js';
 
 /** A configuration that can be run. */
 export interface Bundle {

@@ -14,7 +14,7 @@ import type { LaterHooks } from '../plan/hooks.js';
 import type { LaunchPlan } from '../plan/plan.js';
 import type { Step } from '../plan/steps.js';
 import { withUserNamespace } from '../plan/user-namespace.js';
-import { mark } from '../timings.js';
+import { mark } from '../trace.js';
 import { wideJson } from '../wide-json.js';
 import { type Bundle, checkRootFilesystem } from './bundle.js';
 import type { Context } from './context.js';
@@ -57,7 +57,6 @@ export async function establish(
   checkId(options.id);
   checkRootFilesystem(bundle);
   const kept = keptDescriptors(options.preserveFds);
-  mark('addon');
   const facts = collectFacts();
   const plan = planFor(context, bundle, facts, options, kept);
   const units = plan.steps.some(({ step }) => step === 'start-scope');

@@ -11,6 +11,7 @@ import type { Launched, Ports } from '../launch/ports.js';
 import { compileExec } from '../plan/exec.js';
 import type { LaunchPlan } from '../plan/plan.js';
 import type { Config, Process } from '../spec/types.js';
+import { mark } from '../trace.js';
 import { checkedAgain } from './bundle.js';
 import type { Context } from './context.js';
 import { announce, logWarnings } from './establish.js';
@@ -61,6 +62,7 @@ export async function exec(context: Context, options: ExecOptions): Promise<numb
   checkStatus(container, options.ignorePaused);
   const config = await checkedAgain(readConfig(container), `${container.path}/config.json`);
   const process = await execProcess(config.process, options);
+  mark('read');
   checkTerminal(process.terminal ?? false, options.detach, options.consoleSocket);
   // Root enters every cgroup.
   const isUsers = container.record.unit?.manager === 'user';
@@ -94,6 +96,7 @@ function launchIn(
   const kept = keptDescriptors(options.preserveFds);
   const cgroup = execCgroup(container, options.cgroup);
   const plan = planFor(config, process, cgroup !== undefined, container, kept);
+  mark('plan');
   let announced = false;
   try {
     return launch(plan, {

@@ -8,6 +8,7 @@ import { poststopSteps } from '../launch/hooks.js';
 import { killedFor } from '../launch/limits-reached.js';
 import type { Launched } from '../launch/ports.js';
 import type { AttendStep } from '../plan/steps.js';
+import { mark } from '../trace.js';
 import { readBundle } from './bundle.js';
 import type { Context } from './context.js';
 import type { CreateOptions } from './create.js';
@@ -40,7 +41,10 @@ export async function run(context: Context, options: RunOptions): Promise<number
   });
   fs.closeSync(launched.pidfd);
   const { hooks } = launched;
-  if (hooks?.poststart.length) poststart(context, options.id, hooks.poststart, launched.pid);
+  if (hooks?.poststart.length) {
+    poststart(context, options.id, hooks.poststart, launched.pid);
+    mark('poststart');
+  }
   if (!options.detach) return stay(context, options, launched);
   if (launched.terminal !== undefined) fs.closeSync(launched.terminal);
   return 0;

@@ -1,12 +1,12 @@
 // Carries out a launch plan: the runtime's steps here, init's over the socket.
 
-import { Failed, type Failure } from '../failure.js';
+import { Failed } from '../failure.js';
 import { codeOf, isSystemError, systemFailure } from '../host/system-failure.js';
 import { addon as loadAddon } from '../native/load.js';
 import type { LaunchPlan } from '../plan/plan.js';
 import { isInitStep, type RuntimeStep, type Slot, type Step } from '../plan/steps.js';
 import { encodeSteps, type SlotValues } from '../plan/wire.js';
-import { mark } from '../timings.js';
+import { mark, tracer } from '../trace.js';
 import { endedAsInit } from './ended-as-init.js';
 import { openContainer } from './enter-container.js';
 import { ended, initFailure, stepFailure } from './explain-failure.js';
@@ -31,10 +31,10 @@ const DYING_MS = 100;
  * config.json; then all that was made is undone.
  */
 export function launch(plan: LaunchPlan, ports: Ports): Launched {
-  const session = new Session(plan, ports, loadAddon());
+  const session = new Session(tracer()?.timed(plan) ?? plan, ports, loadAddon());
   try {
     if (ports.container) openContainer(session, ports.container);
-    const { before, beside, awaited } = inOrder(plan.steps);
+    const { before, beside, awaited } = inOrder(session.plan.steps);
     session.awaited = awaited;
     for (const step of before) carryOutStep(session, step);
     sendPlan(session);
@@ -45,6 +45,7 @@ export function launch(plan: LaunchPlan, ports: Ports): Launched {
   } catch (caught) {
     const error = withPidsLimit(session.cgroup ?? ports.container?.cgroup, caught);
     session.undo();
+    mark('undo');
     throw isSystemError(error) ? new Failed(systemFailure(error, { doing: 'launch' })) : error;
   }
 }
@@ -78,15 +79,22 @@ function carryOutStep(session: Session, step: RuntimeStep): void {
   try {
     carryOut(session, step);
   } catch (error) {
-    throw new Failed(stepFailure(step, error));
+    throw tell(new Failed(stepFailure(step, error)), step);
   }
-  mark(step.step);
+  mark(step.step, step);
+}
+
+/** Tells who traces of a failure. */
+function tell(error: Failed, step?: Step): Failed {
+  tracer()?.failed(error, step);
+  return error;
 }
 
 function sendPlan(session: Session): void {
   const { bytes, origin } = encodeSteps(stepsFor(session), slotValues(session));
   session.origin = origin;
   say(session, bytes);
+  mark('send-plan');
 }
 
 /** An init that has ended cannot be told anything; why it ended is read next. */
@@ -120,7 +128,7 @@ function converse(session: Session): void {
     if (message === null) break;
     const decoded = decodeMessage(message.bytes);
     const descriptor = message.fds[0] ?? -1;
-    if (decoded.kind === 'failed') throw new Failed(failureOf(session, decoded));
+    if (decoded.kind === 'failed') throw failureOf(session, decoded);
     if (decoded.kind === 'forked') session.adopt({ pid: decoded.pid, pidfd: descriptor });
     if (decoded.kind === 'terminal') session.terminal = descriptor;
     if (decoded.kind === 'reached') carryOutAwaited(session);
@@ -132,6 +140,7 @@ function converse(session: Session): void {
 
 /** init is at an `await-runtime`: it meets them in the order of the plan. */
 function carryOutAwaited(session: Session): void {
+  mark('init');
   const [step, ...rest] = session.awaited;
   if (step === undefined) throw new Error('init waits for a step that the plan does not have');
   session.awaited = rest;
@@ -151,6 +160,7 @@ function passListener(session: Session, descriptor: number): void {
 function release(session: Session): boolean {
   mark('init');
   session.ports.ready(resultOf(session));
+  mark('announce');
   // From the next word on the program runs: a signal is no longer this process's own affair.
   if (session.ports.attended) session.addon.holdSignals();
   say(session, GO_ON);
@@ -171,27 +181,27 @@ function endOfTalk(session: Session): void {
   const status = session.reap() ?? 0;
   const killed =
     status === KILLED ? outOfMemory('start init', session.cgroup, session.plan) : undefined;
-  throw new Failed(killed ?? ended(status, filtered));
+  throw tell(new Failed(killed ?? ended(status, filtered)));
 }
 
 /** For want of memory, as it executed the program: its socket is closed then, too. Who attends it says so later. */
 function checkMemory({ plan, ports, cgroup, addon, process }: Session): void {
   if (ports.attended || memoryLimitOf(plan) === undefined) return;
   const killed = outOfMemory('execute the program', cgroup, plan);
-  if (killed !== undefined && addon.waitEnded(process.pidfd, DYING_MS)) throw new Failed(killed);
+  if (killed !== undefined && addon.waitEnded(process.pidfd, DYING_MS))
+    throw tell(new Failed(killed));
 }
 
 /** As above, whoever killed it. */
 function checkBegun({ ports, process }: Session): void {
   if (ports.attended || !endedAsInit(process.pid)) return;
-  throw new Failed({
-    doing: 'execute the program',
-    cause: 'the process was killed before it could',
-  });
+  const cause = 'the process was killed before it could';
+  throw tell(new Failed({ doing: 'execute the program', cause }));
 }
 
-function failureOf(session: Session, failed: Parameters<typeof initFailure>[1]): Failure {
-  return initFailure(stepAt(session, failed.step), failed, session.addon);
+function failureOf(session: Session, failed: Parameters<typeof initFailure>[1]): Failed {
+  const step = stepAt(session, failed.step);
+  return tell(new Failed(initFailure(step, failed, session.addon)), step);
 }
 
 function stepAt({ plan, origin }: Session, wireIndex: number): Step {

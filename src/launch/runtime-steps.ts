@@ -41,6 +41,8 @@ const handlers: Handlers = {
     networkDevices.take(process.pid, device, name, addon),
   'compile-seccomp': makeFilter,
   'listen-start': listenStart,
+  'open-stamps': ({ slots, addon }, { count }) =>
+    slots.set('stamps', addon.tracing().openStamps(count)),
   'open-mapped': openMapped,
   clone,
   'write-id-maps': (session, step) => writeIdMaps(session.process.pid, step, session.addon),

@@ -37,6 +37,17 @@ export interface Message {
   readonly fds: readonly number[];
 }
 
+/** Clocks and memory for a trace. Times are CLOCK_MONOTONIC in microseconds. */
+export interface Tracing {
+  now(): number;
+  /** A memfd that `count` steps of init write their ends into. */
+  openStamps(count: number): number;
+  /** What is in the last one that was opened; 0 for a step that is not done. */
+  readStamps(): readonly number[];
+  /** The width of a terminal in characters; 0 where that is not known. */
+  columns(fd: number): number;
+}
+
 /** The native module. Every descriptor it makes is close-on-exec. */
 export interface Addon {
   /** clone3(2) + execveat(2) of the sealed init. */
@@ -126,6 +137,8 @@ export interface Addon {
    * was tried of the kernel (addon/probe).
    */
   probe(caller: 'root' | 'user'): string;
+  /** What only `--trace` needs. */
+  tracing(): Tracing;
   /** Bytes of the static program (init, foreground helper, report). */
   helperBinary(): Uint8Array;
   /** What the C++ side reads out of an encoded plan, one object a step; `null` when malformed. For tests. */

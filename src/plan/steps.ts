@@ -7,7 +7,7 @@
 import type { UnitProperty } from './systemd/property.js';
 
 /** Version of the binary form; init refuses any other. */
-export const WIRE_VERSION = 1;
+export const WIRE_VERSION = 2;
 
 /**
  * Field types of a step that crosses to native code.
@@ -22,9 +22,10 @@ export type FieldType = 'u32' | 'u64' | 'i64' | 'flag' | 'str' | 'bytes' | 'strs
  * `start` – listening socket in the state directory that `start` connects to;
  * `cgroup` – directory of the container's cgroup; `container` – pidfd of a running container;
  * `root` – the root directory of that container's process.
+ * `stamps` – memory for the times of init's steps.
  * Bytes: `seccomp` – the compiled filter.
  */
-export type Slot = 'start' | 'cgroup' | 'container' | 'root' | MountSlot;
+export type Slot = 'start' | 'cgroup' | 'container' | 'root' | 'stamps' | MountSlot;
 /** A tree of the host with its ids mapped, opened by `open-mapped`. */
 export type MountSlot = `mount-${number}`;
 
@@ -281,6 +282,9 @@ export const initSteps = {
   'set-io-priority': { op: 66, fields: { ioClass: 'u32', level: 'u32' } },
   /** sched_setaffinity(2): numbers of CPUs. */
   'set-affinity': { op: 67, fields: { cpus: 'u32s' } },
+
+  /** Maps the memory behind `memory` and writes into it when each of the `count` steps was done (`--trace`). */
+  'stamp-steps': { op: 120, fields: { memory: 'fd', count: 'u32' } },
 } as const satisfies Record<string, StepShape>;
 
 /** Steps of the helper that stays with a foreground container, in the order of execution. */
@@ -313,6 +317,11 @@ export const attendSteps = {
       directory: 'str',
       pointer: 'str',
     },
+  },
+  /** Adds an event to the trace behind `file` for each step that follows: the n-th of `events`, JSON without its end, with the time; `exit`, likewise, with the container's status. At the end `view` goes to stderr, with the n-th of `rows` and the time for each step; an empty one does not. */
+  'trace-steps': {
+    op: 121,
+    fields: { file: 'fd', events: 'strs', exit: 'str', view: 'str', rows: 'strs' },
   },
 } as const satisfies Record<string, StepShape>;
 
@@ -358,10 +367,11 @@ export type AttendStep = { [S in AttendNames]: AttendOf<S> }[AttendNames];
 type AttendNames = keyof typeof attendSteps;
 type AttendOf<S extends AttendNames> = Omit<
   StepOf<Pick<typeof attendSteps, S>>,
-  'master' | (S extends 'lock-directory' ? 'directory' : never)
+  'master' | 'file' | (S extends 'lock-directory' ? 'directory' : never)
 > &
   (S extends 'relay-terminal' ? { readonly master: 'terminal' } : unknown) &
-  (S extends 'lock-directory' ? { readonly directory: 'directory' } : unknown);
+  (S extends 'lock-directory' ? { readonly directory: 'directory' } : unknown) &
+  (S extends 'trace-steps' ? { readonly file: 'trace' } : unknown);
 
 /** In the plan the filter is a slot: its bytes come from `compile-seccomp`. */
 export interface LoadSeccomp extends Origin {
@@ -468,6 +478,11 @@ export type RuntimeStep = Origin &
     | {
         /** Listens on `start.sock` in the state directory, into slot `start`. */
         readonly step: 'listen-start';
+      }
+    | {
+        /** Makes memory for the times of `count` steps, into slot `stamps`. */
+        readonly step: 'open-stamps';
+        readonly count: number;
       }
     | {
         /** open_tree(2) clone of host path `source` with its ids mapped (MOUNT_ATTR_IDMAP), on the mounts below too with `mapAll`, into `slot`. The maps are those of the user namespace `namespace`, or of one made for them. Propagation MS_* on all of it, 0 for as it is. */

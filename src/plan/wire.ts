@@ -20,6 +20,8 @@ export interface SlotValues {
   readonly container?: number;
   readonly terminal?: number;
   readonly directory?: number;
+  readonly stamps?: number;
+  readonly trace?: number;
   readonly [mount: MountSlot]: number | undefined;
   readonly seccomp?: { readonly flags: number; readonly filter: Uint8Array };
 }

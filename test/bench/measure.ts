@@ -6,7 +6,7 @@ import type { Rig } from '../rig/rig.js';
 
 /** What test/rig/programs/measure.cc writes. */
 export interface Sample {
-  /** When it was started, microseconds since 1970. */
+  /** When it was started, microseconds of CLOCK_MONOTONIC. */
   readonly at: number;
   readonly us: number;
   /** On processors; none of many at once. */
@@ -16,7 +16,6 @@ export interface Sample {
 }
 
 export interface MeasureOptions {
-  readonly env?: Record<string, string>;
   /** Words before the program that measures. */
   readonly under?: readonly string[];
 }
@@ -25,12 +24,12 @@ export interface MeasureOptions {
 export async function measure(
   rig: Rig,
   argv: readonly string[],
-  { env = {}, under = [] }: MeasureOptions = {},
+  { under = [] }: MeasureOptions = {},
 ): Promise<Sample> {
   const file = join(rig.runtimeDirectory, 'sample');
   rmSync(file, { force: true });
   const line = [...under, rig.program('measure'), file, ...argv];
-  const { status, stderr } = await rig.execute(line, { env });
+  const { status, stderr } = await rig.execute(line);
   if (status !== 0) throw new Error(stderr.trim().split('\n').at(-1) || `exit status ${status}`);
   return JSON.parse(readFileSync(file, 'utf8'));
 }

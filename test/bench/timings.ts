@@ -1,4 +1,4 @@
-// Where the time of one `run` goes, from the marks that sampan writes (SAMPAN_TIMINGS).
+// Where the time of one `run` goes, from the trace that it writes.
 
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,12 +6,19 @@ import { measure } from './measure.js';
 import { commandLine, type Station } from './station.js';
 import { median } from './statistics.js';
 
-/** One line of the file: `us` since the mark before, written at `at` (microseconds since 1970). */
-interface Mark {
+/** What of an event counts here (docs/trace.md). */
+interface Event {
   readonly name: string;
-  readonly us: number;
-  readonly at: number;
+  readonly cat?: string;
+  readonly pid: number;
+  readonly ts: number;
+  readonly dur: number;
 }
+
+/** The process called `sampan`. */
+const SAMPAN = 1;
+/** What tracing itself takes. */
+const OWN = ['trace', 'open-stamps'];
 
 /** A phase with its median over the rounds. */
 export interface Phase {
@@ -35,19 +42,17 @@ export async function phasesOfRun(
 }
 
 async function oneRun({ rig, peer, under }: Station, bundle: string): Promise<Phase[]> {
-  const file = join(rig.runtimeDirectory, 'timings');
-  rmSync(file, { force: true });
-  const argv = [...commandLine(peer, rig), 'run', '--bundle', bundle, rig.newId()];
-  const { at, us } = await measure(rig, argv, { env: { SAMPAN_TIMINGS: file }, under });
-  const marks = readFileSync(file, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line): Mark => JSON.parse(line));
-  const [first, last] = [marks[0], marks.at(-1)];
-  if (first === undefined || last === undefined) throw new Error('no timings were written');
+  const file = join(rig.runtimeDirectory, 'trace');
+  const argv = [...commandLine(peer, rig), 'run', '--trace', file, '--bundle', bundle, rig.newId()];
+  const { at, us } = await measure(rig, argv, { under });
+  const { traceEvents }: { traceEvents: Event[] } = JSON.parse(readFileSync(file, 'utf8'));
+  const all = traceEvents.filter(({ pid, dur }) => pid === SAMPAN && dur !== undefined);
+  const [whole, ...phases] = all;
+  if (whole?.cat !== 'command') throw new Error('the trace does not begin with the command');
+  rmSync(file);
   return [
-    { name: 'engine start', us: first.at - first.us - at },
-    ...marks,
-    { name: 'wait and clean-up', us: at + us - last.at },
+    { name: 'exec', us: whole.ts - at },
+    ...phases.filter(({ name }) => !OWN.includes(name)).map(({ name, dur }) => ({ name, us: dur })),
+    { name: 'wait and clean-up', us: at + us - (whole.ts + whole.dur) },
   ];
 }

@@ -62,6 +62,11 @@ export const processFlags = {
     description: 'unix socket that is sent a pidfd of the process',
   },
   'pid-file': { type: 'file', value: 'FILE', description: 'write the pid to FILE' },
+  trace: {
+    type: 'file',
+    value: 'FILE',
+    description: 'write the time of each step to FILE, for Perfetto; draw it when at a terminal',
+  },
 } as const satisfies Flags;
 
 export const createFlags = {

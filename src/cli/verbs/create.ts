@@ -2,6 +2,7 @@
 
 import { create } from '../../container/create.js';
 import { containerId, createFlags, createOptions } from '../flags/launch.js';
+import { traced } from '../traced.js';
 import { verb } from '../verb.js';
 
 export default verb({
@@ -11,7 +12,7 @@ export default verb({
   flags: createFlags,
   examples: [{ command: 'create -b ./bundle web', description: 'create web from ./bundle' }],
   async run({ context, id, flags }) {
-    await create(context(), createOptions(id, flags));
+    await traced('create', flags.trace, () => create(context(), createOptions(id, flags)));
     return 0;
   },
 });

@@ -1,10 +1,11 @@
 // `exec ID COMMAND…`: another process in a running container.
 
-import { exec } from '../../container/exec.js';
+import { type ExecOptions, exec } from '../../container/exec.js';
 import { fail } from '../../failure.js';
 import { containerId, descriptorFlags, processFlags } from '../flags/launch.js';
 import { MAX_ID, parseUser } from '../number.js';
 import { readJson } from '../read-json.js';
+import { traced } from '../traced.js';
 import { given, verb } from '../verb.js';
 
 export default verb({
@@ -80,7 +81,7 @@ export default verb({
         cause: 'no command given',
         remedy: 'name a program or --process FILE',
       });
-    return exec(context(), {
+    const options: ExecOptions = {
       id,
       detach: flags.detach,
       preserveFds: flags['preserve-fds'],
@@ -103,7 +104,8 @@ export default verb({
         noNewPrivs: flags['no-new-privs'] || undefined,
         cgroup: some(flags.cgroup),
       }),
-    });
+    };
+    return traced('exec', flags.trace, () => exec(context(), options));
   },
 });
 

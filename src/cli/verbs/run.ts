@@ -2,6 +2,7 @@
 
 import { run } from '../../container/run.js';
 import { containerId, createFlags, createOptions } from '../flags/launch.js';
+import { traced } from '../traced.js';
 import { verb } from '../verb.js';
 
 export default verb({
@@ -18,11 +19,13 @@ export default verb({
     { command: 'run -d --pid-file web.pid web', description: 'run it in the background' },
   ],
   async run({ context, id, flags }) {
-    return run(context(), {
-      ...createOptions(id, flags),
-      detach: flags.detach,
-      keep: flags.keep,
-      noSubreaper: flags['no-subreaper'],
-    });
+    return traced('run', flags.trace, () =>
+      run(context(), {
+        ...createOptions(id, flags),
+        detach: flags.detach,
+        keep: flags.keep,
+        noSubreaper: flags['no-subreaper'],
+      }),
+    );
   },
 });

@@ -62,6 +62,35 @@ function descriptorPromises(promise: Promises, options = {}): void {
   );
 
   promise(
+    'a traced container has neither the trace nor the memory of its times, nor have its hooks',
+    async (rig) => {
+      const bundle = await rig.bundle();
+      const look = 'ls -l /proc/self/fd /proc/1/fd; cat /proc/self/maps /proc/1/maps; true';
+      const path = '/bin/sh';
+      bundle.runs(`${look}; cat /seen; echo over`).edit((config) => {
+        const args = ['sh', '-c', `exec >/seen 2>&1; ls -l /proc/self/fd; cat /proc/self/maps`];
+        config.hooks = { startContainer: [{ path, args }] };
+        config.root = { path: 'rootfs', readonly: false };
+      });
+      const file = join(rig.runtimeDirectory, 'its-trace');
+      await withLeaks(async (fds) => {
+        const ran = await rig.run(bundle, { fds, flags: ['--trace', file] });
+        expect(ran).toMatchObject({ status: 0 });
+        expect(ran.stdout.match(/\[stack\]/g)?.length).toBe(3);
+        // Its own stdin is memory, too.
+        const traces = /stamps|its-trace|memfd:(?!state)/;
+        expect(ran.stdout).not.toMatch(traces);
+        const kept = await rig.run(bundle, {
+          fds,
+          flags: ['--trace', file, '--preserve-fds', '2'],
+        });
+        expect(kept.stdout).not.toMatch(traces);
+      });
+    },
+    options,
+  );
+
+  promise(
     'hooks of every stage, a terminal, a joined namespace and a parameter leave none behind',
     async (rig) => {
       const bundle = (await rig.bundle()).runs('sleep 100');
