@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { availableParallelism } from 'node:os';
 import { findBun } from './bun.mjs';
 import { compileModules } from './bytecode.js';
+import { withSnapshot } from './snapshot.js';
 import { unlessFresh } from './stamp.js';
 
 const root = new URL('..', import.meta.url).pathname.replace(/\/$/, '');
@@ -86,29 +87,7 @@ async function buildExecutable(): Promise<void> {
     compileModules('build/sampan-compile', 'build/gen/engine/js', bytecode);
   });
   buildTarget('sampan-executable');
-  const program = 'build/sampan-empty';
-  await unlessFresh('dist/sampan', { paths: [program, bytecode] }, () => {
-    const snapshot = makeSnapshot(program, bytecode);
-    mkdirSync('dist', { recursive: true });
-    run('objcopy', ['--update-section', `.snapshot=${snapshot}`, program, 'dist/sampan']);
-  });
-}
-
-/**
- * The heap with all modules loaded, as `program` writes it. It is made twice, since the program lies
- * elsewhere each time: what is not the same then must not be kept.
- */
-function makeSnapshot(program: string, modules: string): string {
-  const [first, second] = ['1', '2'].map((name) => `build/gen/engine/snapshot.${name}`) as [
-    string,
-    string,
-  ];
-  for (const path of [first, second]) run(program, [modules, path]);
-  if (readFileSync(first).equals(readFileSync(second))) return first;
-  console.error(
-    `build: ${first} and ${second} differ: something in the heap depends on the process`,
-  );
-  process.exit(1);
+  await withSnapshot('build/sampan-empty', bytecode, 'dist/sampan');
 }
 
 async function buildLibrary(): Promise<void> {

@@ -2,23 +2,18 @@
 // tests, jest. All stages run even if an earlier one failed, except that nothing runs without a
 // build. Arguments are passed to jest.
 
-import { availableParallelism } from 'node:os';
 import { buildTargets, runTarget } from '../test/fuzz/native.js';
 import { canMakeDebian, debianTree as makeDebianTree } from '../test/rig/rootfs.js';
 import { vmImage, whyNoMachine } from '../test/vm/image.js';
+import { buildTests, testFolder } from './build-tests.js';
 import { check } from './checks.js';
+import { jest } from './jest.js';
 import { type Outcome, report, stage, timed } from './stage.js';
 
 function nativeTests(): Outcome[] {
-  const folder = 'build/cmake-test';
-  const build = [
-    stage('cmake for the C++ tests', 'cmake', ['-S', '.', '-B', folder, '-DSAMPAN_TESTS=ON']),
-    stage('build of the C++ tests', 'cmake', [
-      ...['--build', folder, '--parallel', String(availableParallelism())],
-    ]),
-  ];
+  const build = buildTests('C++ tests');
   if (build.some(({ ok }) => !ok)) return build;
-  const args = ['--test-dir', folder, '--output-on-failure'];
+  const args = ['--test-dir', testFolder, '--output-on-failure'];
   return [...build, stage('C++ tests', 'ctest', args)];
 }
 
@@ -30,13 +25,6 @@ function fuzzTargets(): Promise<Outcome> {
     const kept = buildTargets()?.map((target) => runTarget(target, { seconds: 1, seed }));
     return kept?.every(Boolean) ?? false;
   });
-}
-
-/** Of the callers the telling part; `npm run test:clients` runs it all. */
-function jest(name: string, args: readonly string[], more = {}): Outcome {
-  const NODE_OPTIONS = '--experimental-vm-modules --no-warnings';
-  const env = { NODE_OPTIONS, SAMPAN_CLIENTS: 'telling', ...more };
-  return stage(name, 'node', ['node_modules/jest/bin/jest.js', ...args], env);
 }
 
 /**

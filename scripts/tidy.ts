@@ -2,17 +2,20 @@
 // when it, a header or the settings have changed.
 
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { fresh } from './stamp.js';
 
 const database = 'build/cmake';
 
-/** Prints what clang-tidy finds in `sources`; `headers` are what they may include. */
+/** Prints what clang-tidy finds in those of `sources` that are compiled; `headers` are what they may include. */
 export async function tidy(
   sources: readonly string[],
   headers: readonly string[],
 ): Promise<boolean> {
-  const queue = [...sources];
+  const compiled = compiledFiles();
+  const queue = sources.filter((source) => compiled.has(resolve(source)));
   let ok = true;
   const worker = async () => {
     for (let source = queue.shift(); source !== undefined; source = queue.shift()) {
@@ -27,13 +30,21 @@ export async function tidy(
   return ok;
 }
 
+/** Of the products; what only tests have is theirs to look at. */
+function compiledFiles(): Set<string> {
+  const commands: { file: string }[] = JSON.parse(
+    readFileSync(`${database}/compile_commands.json`, 'utf8'),
+  );
+  return new Set(commands.map(({ file }) => file));
+}
+
 function look(source: string): Promise<boolean> {
-  return new Promise((resolve) => {
+  return new Promise((done) => {
     execFile('clang-tidy', ['--quiet', '-p', database, source], (error, stdout, stderr) => {
       const said =
         stdout + stderr.replace(/^\d+ warnings? (generated|treated as errors?)\.?\n/gm, '');
       if (said.trim() !== '') console.error(said.trim());
-      resolve(error === null);
+      done(error === null);
     });
   });
 }

@@ -1,22 +1,11 @@
-# sampan.node: the Node-API addon, with the C++ library linked in and the bytes of sampan-init between
-# the symbols sampan_init_start and sampan_init_end.
+# sampan.node: the Node-API addon, with the C++ library linked in and the bytes of sampan-init.
 
 if(NOT CMAKE_JS_INC)
   message(FATAL_ERROR "the Node-API headers are unknown: build with `npm run build:native`")
 endif()
 
 set(EMBEDDED ${CMAKE_BINARY_DIR}/embedded_init.S)
-file(CONFIGURE OUTPUT ${EMBEDDED} CONTENT [[
-.section .rodata.sampan_init, "a", %progbits
-.balign 16
-.globl sampan_init_start, sampan_init_end
-.hidden sampan_init_start, sampan_init_end
-sampan_init_start:
-.incbin "@SAMPAN_OUT@/sampan-init"
-sampan_init_end:
-.section .note.GNU-stack, "", %progbits
-]] @ONLY)
-set_source_files_properties(${EMBEDDED} PROPERTIES OBJECT_DEPENDS ${SAMPAN_OUT}/sampan-init)
+sampan_embed(${SAMPAN_OUT}/sampan-init ${EMBEDDED})
 
 add_library(sampan MODULE ${BINDING_SOURCES} ${CORE_SOURCES} ${EMBEDDED})
 add_dependencies(sampan sampan-init)

@@ -39,7 +39,7 @@ endfunction()
 
 set(ENGINE ${CMAKE_CURRENT_SOURCE_DIR}/addon/engine)
 add_executable(sampan-compile EXCLUDE_FROM_ALL
-  ${ENGINE}/compile/main.cc ${ENGINE}/library.cc ${ENGINE}/memory.cc ${ENGINE}/time.cc)
+  ${ENGINE}/compile/main.cc ${ENGINE}/library.cc ${ENGINE}/operators.cc ${ENGINE}/memory.cc ${ENGINE}/time.cc)
 sampan_with_engine(sampan-compile)
 set_target_properties(sampan-compile PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${SAMPAN_OUT})
 
@@ -50,8 +50,7 @@ add_dependencies(sampan-executable sampan-init)
 set_target_properties(sampan-executable PROPERTIES
   OUTPUT_NAME sampan-empty RUNTIME_OUTPUT_DIRECTORY ${SAMPAN_OUT})
 target_include_directories(sampan-executable SYSTEM PRIVATE ${CMAKE_JS_INC} ${QUICKJS})
-# Bytes for the snapshot; making it tells when they are too few.
 target_compile_definitions(sampan-executable PRIVATE
-  SAMPAN_SNAPSHOT_ROOM=0x400000
+  SAMPAN_SNAPSHOT_ROOM=${SAMPAN_SNAPSHOT_ROOM}
   NAPI_VERSION=9 NAPI_DISABLE_CPP_EXCEPTIONS NODE_ADDON_API_DISABLE_DEPRECATED)
 sampan_with_engine(sampan-executable)

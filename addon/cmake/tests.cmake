@@ -7,7 +7,11 @@ list(FILTER INIT_SOURCES EXCLUDE REGEX "/main\\.cc$")
 
 add_compile_options(-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
                     -fno-omit-frame-pointer ${SAMPAN_WARNINGS}
-                    "$<$<COMPILE_LANGUAGE:CXX>:${SAMPAN_LANGUAGE}>")
+                    "$<$<COMPILE_LANGUAGE:CXX>:${SAMPAN_LANGUAGE}>"
+                    $<$<COMPILE_LANGUAGE:CXX>:-D_GLIBCXX_ASSERTIONS>)
+# Not position-independent: where a program lands at random may be where the sanitizers keep blocks.
+add_compile_options(-fno-pie)
+add_link_options(-no-pie)
 # What the inline functions of Node-API could call, and nothing calls, need not be there.
 add_compile_options(-ffunction-sections)
 add_link_options(-fsanitize=address,undefined LINKER:--gc-sections)
@@ -15,12 +19,22 @@ include_directories(${SAMPAN_INCLUDES})
 
 # The engine with the Node-API on it; the program around it is for the executable only.
 set(QUICKJS ${CMAKE_CURRENT_SOURCE_DIR}/third_party/quickjs)
+file(STRINGS ${QUICKJS}/VERSION QUICKJS_VERSION)
+function(sampan_quickjs target)
+  set(files)
+  foreach(name quickjs libregexp libunicode cutils dtoa)
+    list(APPEND files ${QUICKJS}/${name}.c)
+  endforeach()
+  add_library(${target} STATIC EXCLUDE_FROM_ALL ${files})
+  target_compile_definitions(${target} PRIVATE _GNU_SOURCE CONFIG_VERSION="${QUICKJS_VERSION}")
+  target_compile_options(${target} PRIVATE -w -fwrapv ${ARGN})
+endfunction()
+sampan_quickjs(quickjs_under_test -O0 -fno-sanitize=all)
 add_library(engine_under_test STATIC
-  ${QUICKJS}/quickjs.c ${QUICKJS}/libregexp.c ${QUICKJS}/libunicode.c ${QUICKJS}/cutils.c
-  ${QUICKJS}/dtoa.c ${NAPI_SOURCES} ${CMAKE_CURRENT_SOURCE_DIR}/addon/engine/memory.cc)
-target_compile_definitions(engine_under_test PRIVATE _GNU_SOURCE CONFIG_VERSION="tests")
-target_compile_options(engine_under_test PRIVATE
-  $<$<COMPILE_LANGUAGE:C>:-w> $<$<COMPILE_LANGUAGE:C>:-fwrapv> $<$<COMPILE_LANGUAGE:C>:-O0> $<$<COMPILE_LANGUAGE:C>:-fno-sanitize=all>)
+  ${NAPI_SOURCES} ${CMAKE_CURRENT_SOURCE_DIR}/addon/engine/memory.cc)
+# It tells the address sanitizer of its blocks, and itself looks behind them.
+set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/addon/engine/memory.cc PROPERTIES
+  COMPILE_DEFINITIONS SAMPAN_POISON COMPILE_OPTIONS -fno-sanitize=address)
 set(HEADERS ${CMAKE_CURRENT_SOURCE_DIR}/node_modules)
 target_include_directories(engine_under_test SYSTEM PUBLIC
   ${QUICKJS} ${HEADERS}/node-api-headers/include ${HEADERS}/node-addon-api)
@@ -42,7 +56,7 @@ foreach(source ${TEST_SOURCES})
   string(REGEX REPLACE "\\.cc$" "" name ${name})
   string(REPLACE "/" "_" target ${name})
   add_executable(${target} ${source})
-  target_link_libraries(${target} PRIVATE ${PARTS})
+  target_link_libraries(${target} PRIVATE ${PARTS} quickjs_under_test)
   add_test(NAME ${name} COMMAND ${target})
   set_tests_properties(${name} PROPERTIES TIMEOUT 120)
 endforeach()

@@ -3,10 +3,6 @@
 
 #include <stdlib.h>
 
-#include <new>
-
-#include "engine/memory.h"
-
 namespace std {
 
 void __throw_length_error(const char*) { abort(); }
@@ -18,20 +14,6 @@ void __throw_bad_function_call() { abort(); }
 void __throw_bad_optional_access() { abort(); }
 
 }  // namespace std
-
-void* operator new(size_t size) {
-  void* memory = sampan::engine::allocate(size);
-  if (memory == nullptr) abort();
-  return memory;
-}
-
-void* operator new[](size_t size) { return operator new(size); }
-void operator delete(void* memory) noexcept {
-  if (memory != nullptr) sampan::engine::release(memory);
-}
-void operator delete[](void* memory) noexcept { operator delete(memory); }
-void operator delete(void* memory, size_t) noexcept { operator delete(memory); }
-void operator delete[](void* memory, size_t) noexcept { operator delete(memory); }
 
 extern "C" void __cxa_pure_virtual();
 extern "C" void __cxa_pure_virtual() { abort(); }

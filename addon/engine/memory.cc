@@ -7,6 +7,10 @@
 
 #include <bit>
 
+#ifdef SAMPAN_POISON
+#include <sanitizer/asan_interface.h>
+#endif
+
 namespace sampan::engine {
 
 namespace {
@@ -19,6 +23,19 @@ struct Header {
 constexpr size_t kPiece = size_t{1} << 20;
 
 bool filling;
+
+// For the address sanitizer: memory that nobody may touch but this file, and memory for use.
+void hide([[maybe_unused]] const void* start, [[maybe_unused]] size_t size) {
+#ifdef SAMPAN_POISON
+  if (!filling) __asan_poison_memory_region(start, size);
+#endif
+}
+
+void show([[maybe_unused]] const void* start, [[maybe_unused]] size_t size) {
+#ifdef SAMPAN_POISON
+  __asan_unpoison_memory_region(start, size);
+#endif
+}
 
 Header* header_of(const void* block) { return static_cast<Header*>(const_cast<void*>(block)) - 1; }
 
@@ -42,6 +59,7 @@ bool add_piece() {
   if (piece == MAP_FAILED) return false;
   memory.next = static_cast<char*>(piece);
   memory.end = memory.next + kPiece;
+  hide(piece, kPiece);
   return true;
 }
 
@@ -69,6 +87,8 @@ void* js_allocate(JSMallocState* state, size_t size) {
   if (block != nullptr) {
     state->malloc_count++;
     state->malloc_size += header_of(block)->capacity;
+    // It asks for the capacity, and uses it.
+    show(block, header_of(block)->capacity);
   }
   return block;
 }
@@ -120,9 +140,14 @@ void* allocate(size_t size) {
     void* block = malloc(capacity + sizeof(Header));
     return block == nullptr ? nullptr : with_header(block, capacity);
   }
-  if (list == nullptr || *list == nullptr) return cut(capacity);
+  if (list == nullptr || *list == nullptr) {
+    void* block = cut(capacity);
+    if (block != nullptr) show(block, size);
+    return block;
+  }
   Free* block = *list;
   *list = block->next;
+  show(block, size);
   return block;
 }
 
@@ -139,6 +164,7 @@ void release(void* block) {
   auto* waiting = static_cast<Free*>(block);
   waiting->next = *list;
   *list = waiting;
+  hide(block, header->capacity);
 }
 
 const JSMallocFunctions& memory_functions() {

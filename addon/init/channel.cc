@@ -22,8 +22,8 @@ ssize_t receive(int socket, void* data, size_t size, int flags) {
 
 // Appends `text` and its NUL; cuts what does not fit.
 size_t append(char* buffer, size_t at, size_t size, const char* text) {
-  size_t length = text == nullptr ? 0 : strnlen(text, size - at - 1);
-  memcpy(buffer + at, text, length);
+  const size_t length = text == nullptr ? 0 : strnlen(text, size - at - 1);
+  if (length > 0) memcpy(buffer + at, text, length);
   buffer[at + length] = '\0';
   return at + length + 1;
 }

@@ -3,12 +3,13 @@
 import { describe } from '@jest/globals';
 import { runtime } from '../rig/executable.js';
 import { needs } from '../rig/needs.js';
+import { patience } from '../rig/sanitizer.js';
 import { knownFailure } from './known.js';
 import type { Case, Row, Section, Way } from './row.js';
 import { nameOf } from './runtimes.js';
 import { check, untestable } from './try-case.js';
 
-const limit = 60_000;
+const limit = 60_000 * patience;
 const name = nameOf(runtime);
 
 /** One test for each case and way; a known gap must still be one. */

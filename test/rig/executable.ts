@@ -14,8 +14,11 @@ import { fileURLToPath } from 'node:url';
 import { execaSync } from 'execa';
 import { cacheFolder } from './cache.js';
 import type { Identity } from './identity.js';
+import { sanitized, sanitizedExecutable } from './sanitizer.js';
 
-const built = fileURLToPath(new URL('../../dist/sampan', import.meta.url));
+const built = sanitized
+  ? sanitizedExecutable
+  : fileURLToPath(new URL('../../dist/sampan', import.meta.url));
 
 /** A runtime's executable and the global options that this machine makes necessary. */
 export interface Runtime {

@@ -2,6 +2,7 @@
 
 import type { Identity } from './identity.js';
 import { Rig, type RigOptions } from './rig.js';
+import { nothingReported, reportedSoFar } from './sanitizer.js';
 import { until } from './until.js';
 
 /** The body of a promise. */
@@ -9,6 +10,7 @@ export type Body = (rig: Rig) => void | Promise<void>;
 
 /** Runs `body` in a rig of its own; throws when it throws or leaves something behind. */
 export async function inRig(identity: Identity, body: Body, options?: RigOptions): Promise<void> {
+  const reported = reportedSoFar();
   const rig = new Rig(identity, options);
   try {
     await body(rig);
@@ -19,6 +21,7 @@ export async function inRig(identity: Identity, body: Body, options?: RigOptions
     throw error;
   } finally {
     await rig.dispose();
+    nothingReported(reported);
   }
 }
 

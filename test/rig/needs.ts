@@ -1,6 +1,7 @@
 // Tests that need something of the machine: they skip with the reason, or fail where it must be there.
 
 import { test } from '@jest/globals';
+import { whyNotSanitized } from './not-sanitized.js';
 
 /** What jest's `test` takes. */
 export type TestBody = () => void | Promise<void>;
@@ -15,7 +16,7 @@ const mustRun = new Set((process.env['SAMPAN_MUST_RUN'] ?? '').split(',').filter
  * in scripts/skip-reporter.mjs counts these), or fails with it when `suite` must run.
  */
 export function needs(suite: string, condition: boolean, reason: string): Declare {
-  if (condition) return (name, body, timeout) => test(name, body, timeout);
+  if (condition) return unlessSanitized;
   if (!mustRun.has(suite)) {
     return (name, body) => test.skip(`${name} [skipped: ${reason}]`, body);
   }
@@ -23,4 +24,11 @@ export function needs(suite: string, condition: boolean, reason: string): Declar
     test(name, () => {
       throw new Error(`SAMPAN_MUST_RUN names ${suite}, but this cannot run here: ${reason}`);
     });
+}
+
+/** `test` but for what cannot pass with the sanitizers. */
+function unlessSanitized(name: string, body: TestBody, timeout?: number): void {
+  const why = whyNotSanitized(name);
+  if (why === undefined) test(name, body, timeout);
+  else test.skip(`${name} [skipped: ${why}]`, body);
 }

@@ -5,6 +5,7 @@ import { amRoot, type Identity, ordinaryUser, root, whyNoUser } from './identity
 import { type Body, inRig } from './in-rig.js';
 import { type Declare, needs } from './needs.js';
 import type { RigOptions } from './rig.js';
+import { patience } from './sanitizer.js';
 
 /** Declares promises. */
 export interface Promises {
@@ -76,7 +77,7 @@ export const NEWER_CALLS = [
 ];
 
 /** Milliseconds; a test does a dozen commands of some 50 ms, and some machines are slow. */
-const limit = 60_000;
+const limit = 60_000 * patience;
 
 /** Declares with `test` or `needs`, whatever the way itself lacks coming first. */
 function promises(

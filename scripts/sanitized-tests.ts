@@ -1,0 +1,64 @@
+// The executable with sanitizers, and the end-to-end tests with it.
+
+import { emptyReports, reportsFile, reportsFrom } from '../test/rig/sanitizer.js';
+import { buildTests } from './build-tests.js';
+import { jest } from './jest.js';
+import { withSnapshot } from './snapshot.js';
+import { type Outcome, timed } from './stage.js';
+
+/** Where scripts/build.ts puts them. */
+const modules = 'build/gen/engine/bytecode';
+
+/**
+ * Of the end-to-end tests those that reach each part of the native code, hostile input first. The others
+ * (`npm run test:sanitized -- test/e2e`) take the same paths more often.
+ */
+const parts = [
+  'attacks/',
+  'properties/',
+  'exec[.-]',
+  'foreground',
+  'hooks[.]',
+  'seccomp',
+  'terminal',
+];
+const chosen = parts.map((part) => `test/e2e/${part}`);
+
+/** Makes build/sanitized/sampan; the scripts in it must have been compiled (scripts/build.ts). */
+async function build(): Promise<Outcome[]> {
+  const outcomes = buildTests(
+    'sanitizers',
+    [`-DREPORTS=${reportsFile()}`],
+    ['--target', 'sampan-sanitized'],
+  );
+  if (outcomes.some(({ ok }) => !ok)) return outcomes;
+  emptyReports();
+  const snapshot = await timed('snapshot with sanitizers', async () => {
+    await withSnapshot('build/sanitized/sampan-empty', modules, 'build/sanitized/sampan');
+    return true;
+  });
+  return [...outcomes, snapshot];
+}
+
+/** What was found outside of a test too. */
+function found(): Promise<Outcome> {
+  return timed('what the sanitizers found', async () => {
+    const text = reportsFrom(0);
+    console.error(text === '' ? 'nothing' : text);
+    return text === '';
+  });
+}
+
+/** Builds, and runs jest with `args`, or with what is chosen for every change. */
+export async function sanitizedTests(args: readonly string[]): Promise<Outcome[]> {
+  const built = await build();
+  if (built.some(({ ok }) => !ok)) return built;
+  // What the machine lacks has been a failure without the sanitizers.
+  const env = { SAMPAN_SANITIZED: '1', SAMPAN_MUST_RUN: '' };
+  const tests = args.length > 0 ? args : chosen;
+  return [
+    ...built,
+    jest('jest with sanitizers', ['--selectProjects', 'e2e', '--maxWorkers=100%', ...tests], env),
+    await found(),
+  ];
+}
