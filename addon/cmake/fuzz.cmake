@@ -29,3 +29,5 @@ sampan_fuzz(init/home init/home.cc ${ROOT} init/channel.cc)
 sampan_fuzz(init/mount_points init/mount_points.cc)
 sampan_fuzz(init/root ${ROOT})
 sampan_fuzz(init/race ${ROOT})
+target_link_options(init_race PRIVATE
+                    LINKER:--wrap=openat LINKER:--wrap=mkdirat LINKER:--wrap=syscall)

@@ -17,6 +17,7 @@ class Choices {
     left_--;
     return *data_++ % below;
   }
+  bool coin() { return pick(2) == 1; }
   template <class Item, size_t kSize>
   Item of(const Item (&items)[kSize]) {
     return items[pick(kSize)];
