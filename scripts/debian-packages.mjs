@@ -19,7 +19,7 @@ export const debianPackages = {
     'clang-tidy': 'checks the C++ code for faults',
     fish: 'runs the completion script made for it',
     iproute2: 'network namespaces to join (`ip netns`)',
-    'libclang-rt-14-dev': 'libFuzzer and the sanitizers of clang',
+    'libclang-rt-dev': 'libFuzzer and the sanitizers of clang',
     mmdebstrap: 'makes a Debian root filesystem',
     passwd: 'useradd, for the ordinary user that the tests run as',
     procps: 'ps, which `sampan ps` calls',

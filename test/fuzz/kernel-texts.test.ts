@@ -38,7 +38,7 @@ holds(
   ([pid, name, state, parent, startTime, rest]) => {
     const between = Array.from({ length: 17 }, () => 7);
     const line = [`${pid} (${name})`, state, parent, ...between, startTime, ...rest].join(' ');
-    expect(parseStat(`${line}\n`)).toEqual({ pid, state, parent, startTime });
+    expect(parseStat(`${line}\n`)).toEqual({ pid, name, state, parent, startTime });
   },
 );
 

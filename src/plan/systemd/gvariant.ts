@@ -130,6 +130,7 @@ class Parser {
       if (parts.length > 0 && !this.take(/\s*,/y)) this.wrong();
       parts.push(this.value(undefined));
     }
+    if (parts.length === 0) throw new SyntaxError('D-Bus has no tuple of nothing');
     const signature = `(${parts.map((part) => part.signature).join('')})`;
     return as(
       signature,

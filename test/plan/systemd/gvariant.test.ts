@@ -44,6 +44,7 @@ test.each([
   `${'['.repeat(100)}1`,
   "'nul\0'",
   'constructor []',
+  '()',
   '@constructor 5',
   '@a []',
   '@a( []',
