@@ -6,6 +6,8 @@
 #include <sys/statfs.h>
 #include <sys/sysmacros.h>
 
+#include <initializer_list>
+
 #include "init/kernel.h"
 #include "init/steps.h"
 
@@ -19,17 +21,26 @@ namespace {
 inline constexpr const char* kMultiplexer = "/dev/pts/ptmx";
 inline constexpr long kDevptsMagic = 0x1cd1;  // DEVPTS_SUPER_MAGIC
 
-Status open_master(const Root& root, Descriptor* out) {
-  Status status = root.open(kMultiplexer, O_RDWR | O_NOCTTY, out, Root::Links::kRefuse);
-  if (!status.ok()) return status;
+Status check_master(int fd) {
   struct statfs fs;
   struct stat info;
-  if (fstatfs(out->get(), &fs) != 0) return failed("fstatfs", kMultiplexer);
-  if (fstat(out->get(), &info) != 0) return failed("fstat", kMultiplexer);
+  if (fstatfs(fd, &fs) != 0) return failed("fstatfs", kMultiplexer);
+  if (fstat(fd, &info) != 0) return failed("fstat", kMultiplexer);
   bool genuine = static_cast<long>(fs.f_type) == kDevptsMagic && S_ISCHR(info.st_mode) &&
                  info.st_rdev == makedev(5, 2);
   return genuine ? kOk
                  : refused(ENODEV, "openat2", kMultiplexer, "not the multiplexer of a devpts");
+}
+
+// Looked at before it is opened: a running container may have put another device there, and opening
+// that can have effects of its own.
+Status open_master(const Root& root, Descriptor* out) {
+  for (int flags : {O_PATH, O_RDWR | O_NOCTTY}) {
+    Status status = root.open(kMultiplexer, flags, out, Root::Links::kRefuse);
+    if (status.ok()) status = check_master(out->get());
+    if (!status.ok()) return status;
+  }
+  return kOk;
 }
 
 Status open_slave(int master, Descriptor* out) {
