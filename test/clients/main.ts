@@ -1,7 +1,8 @@
 // `npm run test:clients [-- --write] [JEST ARGUMENT…]`: real callers drive this runtime and a peer; the
 // table of what they got is printed, or with --write becomes docs/clients.md. SAMPAN_CLIENTS_RELEASE=sid
 // takes podman, buildah, conmon and the peers of another release of Debian (docs/clients-sid.md).
-// `-- --guest` does what needs limits or systemd, in the test guest (docs/clients-guest.md).
+// `-- --guest` does what needs limits or systemd, in the test guest (docs/clients-guest.md). `--again -t NAME`
+// tries a part again, and keeps the other results.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -22,7 +23,7 @@ const { forget, results } = await import('./results.js');
 const { vmImage } = await import('../vm/image.js');
 const guest = args.includes('--guest') ? await vmImage('clients') : undefined;
 const place = guest && 'guest';
-forget(place);
+if (!args.includes('--again')) forget(place);
 const files = root ? elsewhere.map((name) => `test/clients/${name}`) : [];
 if (guest) files.push('test/vm/clients');
 const { ok } = stage(
@@ -30,7 +31,7 @@ const { ok } = stage(
   'node',
   [
     ...['node_modules/jest/bin/jest.js', ...files],
-    ...args.filter((arg) => arg !== '--write' && arg !== '--guest'),
+    ...args.filter((arg) => !['--write', '--guest', '--again'].includes(arg)),
     ...['--selectProjects', guest ? 'vm' : 'clients'],
   ],
   { NODE_OPTIONS: '--experimental-vm-modules --no-warnings' },

@@ -44,9 +44,12 @@ export function forget(place = usual): void {
   rmSync(fileOf(place), { force: true });
 }
 
+/** The last of each: what was tried again is what counts. */
 export function results(place = usual): Result[] {
   const file = fileOf(place);
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
-  return lines.map((line) => JSON.parse(line) as Result);
+  const all = lines.map((line) => JSON.parse(line) as Result);
+  const keys = all.map(({ caller, title, name, way }) => [caller, title, name, way].join('\0'));
+  return all.filter((_, index) => keys.lastIndexOf(keys[index] ?? '') === index);
 }
