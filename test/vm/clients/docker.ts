@@ -53,10 +53,10 @@ async function start(guest: Guest, daemon: Daemon): Promise<void> {
   await guest.output(
     `systemctl ${manager} stop 'dockerd-*'
     systemd-run ${manager} --quiet --unit dockerd-${driver} -p Delegate=yes -E "PATH=$PATH" \\
-      ${before} dockerd ${flags} ${all.join(' ')}
+      -p StandardOutput=append:${data}.log -p StandardError=append:${data}.log ${before} dockerd ${flags} ${all.join(' ')}
     until ${client} version >/dev/null 2>&1; do
       systemctl ${manager} is-active dockerd-${driver} >/dev/null ||
-        { journalctl ${manager} -u dockerd-${driver} -n 30 >&2; exit 1; }
+        { tail -n 20 ${data}.log >&2; exit 1; }
       sleep 1
     done
     ${client} load --input /vm/image.tar &&
