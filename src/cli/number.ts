@@ -10,7 +10,8 @@ export const MAX_ID = 4294967294;
 /** Decimal digits only, within the bounds; `undefined` for anything else. */
 export function parseNumber(text: string, min: number, max: number): number | undefined {
   if (!/^-?\d{1,16}$/.test(text)) return undefined;
-  const n = Number(text);
+  // "-0" is 0.
+  const n = Number(text) + 0;
   return n >= min && n <= max ? n : undefined;
 }
 
