@@ -4,7 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { page } from './page.js';
 import { type Defence, defences, top } from './patches.js';
+import { peers } from './peers.js';
 import { reasons } from './reasons.js';
 import { keyOf, rows } from './rows.js';
 
@@ -28,4 +30,12 @@ test.each(all)(
 
 test.each(all)('$name applies', ({ path }: Defence) => {
   execFileSync('git', ['apply', '--check', path], { cwd: top, stdio: 'pipe' });
+});
+
+test('what is known of other runtimes is about attacks of the table', () => {
+  for (const key of Object.keys(peers)) expect(keys).toContain(key);
+});
+
+test('docs/attacks.md is what `npm run test:defences -- --write` writes', () => {
+  expect(readFileSync(join(top, 'docs/attacks.md'), 'utf8')).toBe(page());
 });

@@ -125,7 +125,8 @@ onAnyKernel('CVE-2026-115521: a /proc of the image when the root becomes read-on
     const bundle = await rig.bundle();
     const fds = join(bundle.rootfs, 'proc/self/fd');
     mkdirSync(fds, { recursive: true });
-    for (let fd = 3; fd < 40; fd++) symlinkSync('/tmp', join(fds, String(fd)));
+    // To a mount, which could become read-only in its place.
+    for (let fd = 3; fd < 40; fd++) symlinkSync('/dev/shm', join(fds, String(fd)));
     bundle.edit((config) => {
       without(config, '/proc');
       Object.assign(config.root, { readonly: true });
