@@ -15,9 +15,10 @@ export function page(): string {
       'and the test of the attack run: it failed. `npm run test:defences` does it again; with names, for some.',
     table(['attack', 'defence', 'without it', 'patch'], rows().flatMap(removals)),
     '## The same attacks on other runtimes',
-    'The same tests with `SAMPAN_RUNTIME`, in a view of a pure cgroup2 for crun, on copies of the executables. An\n' +
-      'error in other words is no failure: what counts is what the attack achieved. Those without a row were\n' +
-      'not tried: their tests are about state, maps, helpers or words of sampan.',
+    'The same tests with `SAMPAN_RUNTIME`, on copies of the executables, in a view of a pure cgroup2 but for\n' +
+      'runc 1.1. An error in other words is no failure: what counts is what the attack achieved. Not in the\n' +
+      'table: races, what is about state, maps, helpers or words of sampan, and consoles, where the others\n' +
+      'end before the attack for want of a terminal of their caller.',
     table(['attack', ...PEERS], rows().flatMap(others)),
   ].join('\n\n')}\n`;
 }
