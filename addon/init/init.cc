@@ -18,11 +18,27 @@
 namespace sampan::init {
 namespace {
 
+void end_by_signal(int signal) { end_process(128 + signal); }
+
+// As pid 1 of a namespace a process ignores every signal it has no handler for (pid_namespaces(7)),
+// and a container must end by `kill` from the moment there is a process to be killed. execve(2)
+// takes the handlers away again.
+bool is_ending(int signal) {
+  static constexpr int kEnding[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
+                                    SIGUSR1, SIGUSR2, SIGALRM, SIGPIPE};
+  for (int ending : kEnding) {
+    if (signal == ending) return true;
+  }
+  return false;
+}
+
 // The engine ignores some signals and had all blocked during the clone; both survive execve(2).
 void reset_signals() {
-  struct sigaction plain = {};
-  plain.sa_handler = SIG_DFL;
-  for (int signal = 1; signal < _NSIG; signal++) (void)sigaction(signal, &plain, nullptr);
+  struct sigaction action = {};
+  for (int signal = 1; signal < _NSIG; signal++) {
+    action.sa_handler = is_ending(signal) ? end_by_signal : SIG_DFL;
+    (void)sigaction(signal, &action, nullptr);
+  }
   sigset_t none;
   sigemptyset(&none);
   (void)sigprocmask(SIG_SETMASK, &none, nullptr);

@@ -1,6 +1,7 @@
 // A container that is killed after `start` has let it go and before its program is executed: the socket
 // on which `start` waits is closed by both.
 
+import { constants } from 'node:os';
 import { expect } from '@jest/globals';
 import { notebook, shell, withHooks } from '../rig/hooks.js';
 import { leftBehind } from '../rig/left-behind.js';
@@ -49,4 +50,28 @@ bothWays('a container killed on the way to its program', (promise) => {
     ]);
     expect(await leftBehind(rig)).toEqual([]);
   });
+});
+
+bothWays('a container that is ended while it is created', (promise) => {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGUSR1', 'SIGHUP'] as const) {
+    promise(`by ${signal} is not created, and nothing is left`, async (rig) => {
+      const bundle = await withHooks(rig, {}, 'exec sleep 1002');
+      const notes = notebook(rig, bundle);
+      bundle.edit((config) => {
+        const body = `echo begun >${notes.path}; exec sleep 1001`;
+        config.hooks = { createContainer: [shell(body)] };
+      });
+      const id = rig.newId();
+      const creating = rig.start(['create', '-b', bundle.path, id]);
+      expect(await until(() => notes.lines().length === 1)).toBe(true);
+      process.kill((await rig.state(id)).pid ?? 0, signal);
+      const ran = await creating.ended;
+      const number = constants.signals[signal];
+      expect([ran.status, onlyLine(ran)]).toEqual([
+        1,
+        `launch: init was killed by signal ${number}`,
+      ]);
+      expect(await leftBehind(rig)).toEqual([]);
+    });
+  }
 });
