@@ -62,22 +62,25 @@ async function raceOnce(rig: Rig, bundle: Bundle, race: Race, ledger: Ledger): P
     race.verbs.map((verb) => line(verb, bundle, id)),
   );
   const history = done.map((one, i) => ({ ...one, verb: race.verbs[i] as Verb }));
-  judge(history, await stageNow(rig, id), race.from, ledger);
+  await judge(rig, id, { history, from: race.from, ledger });
   await ledger.succeeds(rig, ['delete', '--force', id]);
   await ledger.nothingIsLeft(rig);
   ledger.count += 1;
 }
 
-/** The history has to be lawful, and has to have led to where the container is now. */
-function judge(
-  history: readonly (Done & Outcome)[],
-  now: Stage,
-  from: Stage,
-  ledger: Ledger,
-): void {
+/** The history has to be lawful, and has to lead to where the container is, once what dies has died. */
+async function judge(
+  rig: Rig,
+  id: string,
+  { history, from, ledger }: { history: readonly (Done & Outcome)[]; from: Stage; ledger: Ledger },
+): Promise<void> {
   const last = lastStages(history, from);
-  // What is dying or stopped is told apart only by when one looks.
-  if (last.has(now) || (now === 'running' && last.has('dying'))) return;
+  let now: Stage = from;
+  const isLawful = async () => {
+    now = await stageNow(rig, id);
+    return last.has(now);
+  };
+  if (last.size > 0 && (await until(isLawful))) return;
   const told = history.map(({ verb, ok, begin, end, error }) => {
     return `${verb} ${begin}-${end} ${ok ? 'succeeded' : error.trim()}`;
   });
