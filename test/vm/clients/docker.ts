@@ -1,4 +1,4 @@
-// Docker with limits, as root and without: cgroups made by the runtime, and by systemd.
+// Docker with limits: cgroups made by the runtime, and by systemd.
 
 import { type Caller, comparedInGuest } from '../callers.js';
 import type { Guest } from '../containers.js';
@@ -7,56 +7,28 @@ import { limitPromises } from '../limited.js';
 const image = 'localhost/box:latest';
 const box = `--network none ${image}`;
 
+type Driver = 'systemd' | 'cgroupfs';
+
+function docker(driver: Driver): string {
+  return `docker --host unix:///run/docker-${driver}.sock`;
+}
+
 /** A daemon in a unit of its own; it knows both runtimes. */
-interface Daemon {
-  readonly name: string;
-  readonly driver: 'systemd' | 'cgroupfs';
-  /** Where its files, and its socket, are. */
-  readonly data: string;
-  readonly state: string;
-  /** What makes a unit of its command line, and tells of units. */
-  readonly manager: '' | '--user';
-  /** Words before dockerd, and more of its own. */
-  readonly before?: string;
-  readonly flags?: string;
-}
-
-const ofRoot = (driver: 'systemd' | 'cgroupfs'): Daemon => {
+async function start(guest: Guest, driver: Driver): Promise<void> {
+  const client = docker(driver);
   const [data, state] = [`/var/lib/docker-${driver}`, `/run/docker-${driver}`];
-  return { name: 'Docker', driver, data, state, manager: '' };
-};
-
-const ofUser: Daemon = {
-  name: 'Docker, rootless',
-  driver: 'systemd',
-  data: '/home/user/docker',
-  state: '/run/user/1000/docker',
-  manager: '--user',
-  before:
-    'rootlesskit --state-dir=/run/user/1000/kit --net=host --propagation=rslave --copy-up=/etc --copy-up=/run',
-  flags: '--rootless',
-};
-
-function docker({ state }: Daemon): string {
-  return `docker --host unix://${state}.sock`;
-}
-
-async function start(guest: Guest, daemon: Daemon): Promise<void> {
-  const { driver, data, state, manager, before = '', flags = '' } = daemon;
-  const client = docker(daemon);
-  const all = [
+  const flags = [
     `--data-root ${data} --exec-root ${state} --pidfile ${state}.pid --host unix://${state}.sock`,
     `--exec-opt native.cgroupdriver=${driver} --storage-driver overlay2`,
     '--add-runtime sampan=/usr/local/bin/sampan',
     '--bridge none --iptables=false --ip6tables=false --ip-forward=false',
   ];
-  await guest.output(
-    `systemctl ${manager} stop 'dockerd-*'
-    systemd-run ${manager} --quiet --unit dockerd-${driver} -p Delegate=yes -E "PATH=$PATH" \\
-      -p StandardOutput=append:${data}.log -p StandardError=append:${data}.log ${before} dockerd ${flags} ${all.join(' ')}
+  await guest.asRoot(
+    `systemctl stop 'dockerd-*'
+    systemd-run --quiet --unit dockerd-${driver} -p Delegate=yes -E "PATH=$PATH" \\
+      -p StandardError=append:${data}.log dockerd ${flags.join(' ')}
     until ${client} version >/dev/null 2>&1; do
-      systemctl ${manager} is-active dockerd-${driver} >/dev/null ||
-        { tail -n 20 ${data}.log >&2; exit 1; }
+      systemctl is-active dockerd-${driver} >/dev/null || { tail -n 20 ${data}.log >&2; exit 1; }
       sleep 1
     done
     ${client} load --input /vm/image.tar &&
@@ -67,20 +39,19 @@ async function start(guest: Guest, daemon: Daemon): Promise<void> {
   );
 }
 
-function caller(daemon: Daemon): Caller {
-  const client = docker(daemon);
+function caller(driver: Driver): Caller {
+  const client = docker(driver);
   return {
-    name: daemon.name,
+    name: 'Docker',
     peer: 'runc',
     words: (runtime) => `runtime=${runtime}; ${client}`,
-    prepare: (guest) => start(guest, daemon),
+    prepare: (guest) => start(guest, driver),
     cleanUp: `${client} ps --all --quiet | xargs --no-run-if-empty ${client} rm --force --volumes`,
   };
 }
 
-for (const daemon of [ofRoot('systemd'), ofRoot('cgroupfs'), ofUser]) {
-  const who = daemon.manager === '' ? 'root' : 'user';
-  comparedInGuest(caller(daemon), `limits, by ${daemon.driver}`, [who], (promise) => {
+for (const driver of ['systemd', 'cgroupfs'] as const) {
+  comparedInGuest(caller(driver), `limits, by ${driver}`, ['root'], (promise) => {
     limitPromises(promise, { box: `--runtime $runtime ${box}`, of64M: '64MiB' });
   });
 }
