@@ -30,7 +30,9 @@ const BOX = '$HOME/box';
 const parent = '/user.slice/user-1000.slice/user@1000.service/app.slice/parent.service';
 
 function podman(manager: string): Caller {
-  const words = (runtime: string) => `podman --cgroup-manager ${manager} --runtime ${runtime}`;
+  // In a service podman leaves conmon in its cgroup, where it ends with the script.
+  const words = (runtime: string) =>
+    `env -u INVOCATION_ID podman --cgroup-manager ${manager} --runtime ${runtime}`;
   return { name: 'podman', peer: 'crun', words, prepare, cleanUp };
 }
 
