@@ -39,10 +39,21 @@ export function runTarget(target: string, { seconds, seed, keep = false }: Run):
   const common = [`-max_len=${LONGEST}`, '-timeout=20', '-rss_limit_mb=1024', '-verbosity=0'];
   const options = [`-max_total_time=${seconds}`, `-seed=${seed}`, '-print_final_stats=1'];
   const artifacts = `-artifact_prefix=${FOLDER}/${target}-`;
-  const passed = run(program, [...common, ...options, artifacts, found, corpus]);
+  const passed = tell(target, program, [...common, ...options, artifacts, found, corpus]);
   if (passed && keep && existsSync(found))
     run(program, [...common, '-merge=1', '-use_counters=0', corpus, found]);
   return passed;
+}
+
+/** Runs it and says how much was tried, or, when it failed, all that it has to say. */
+function tell(target: string, program: string, args: readonly string[]): boolean {
+  const { status, stderr, error } = spawnSync(program, args, {
+    ...{ stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', maxBuffer: 2 ** 28 },
+  });
+  if (status !== 0) console.error(stderr, error?.message ?? '');
+  const tried = /number_of_executed_units: (\d+)/.exec(stderr)?.[1];
+  console.error(`${status === 0 ? 'ok    ' : 'FAILED'} ${target}: ${tried ?? 0} inputs`);
+  return status === 0;
 }
 
 function run(command: string, args: readonly string[]): boolean {
