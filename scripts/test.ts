@@ -8,6 +8,7 @@ import { vmImage, whyNoMachine } from '../test/vm/image.js';
 import { buildTests, testFolder } from './build-tests.js';
 import { check } from './checks.js';
 import { jest } from './jest.js';
+import { sanitizedTests } from './sanitized-tests.js';
 import { type Outcome, report, stage, timed } from './stage.js';
 
 function nativeTests(): Outcome[] {
@@ -33,10 +34,11 @@ function fuzzTargets(): Promise<Outcome> {
  */
 const SAMPAN_GUESTS = process.env['SAMPAN_GUESTS'] ?? 'quick,systemd';
 
-function jestTests(args: readonly string[]): Outcome[] {
+async function jestTests(args: readonly string[]): Promise<Outcome[]> {
   if (args.length > 0) return [jest('jest', args)];
   return [
     jest('jest', ['--selectProjects', 'unit', 'e2e', 'clients']),
+    ...(await sanitizedTests([])),
     jest('jest in the test guest', ['--selectProjects', 'vm'], { SAMPAN_GUESTS }),
   ];
 }
@@ -73,6 +75,6 @@ process.exit(
     await fuzzTargets(),
     await debianTree(),
     await testGuest(),
-    ...jestTests(jestArguments),
+    ...(await jestTests(jestArguments)),
   ]),
 );
