@@ -6,6 +6,7 @@ import { attempt } from '../host/system-failure.js';
 import type { Addon } from '../native/addon.js';
 import { inheritsUnchanged } from '../native/inherits.js';
 import { addon } from '../native/load.js';
+import { visible } from '../visible.js';
 
 /** How many descriptors from 3 on the container keeps. */
 export interface Kept {
@@ -17,7 +18,7 @@ export interface Kept {
 
 /** `--preserve-fds` and LISTEN_FDS together, each checked to come from the caller. */
 export function keptDescriptors(preserve: number, env: NodeJS.ProcessEnv = process.env): Kept {
-  const listen = env.LISTEN_PID === String(process.pid) ? Number(env.LISTEN_FDS ?? 0) || 0 : 0;
+  const listen = env.LISTEN_PID === String(process.pid) ? numberOf(env.LISTEN_FDS ?? '0') : 0;
   const count = listen + preserve;
   // Loaded in any case: where the addon cannot be loaded, nothing has been made yet.
   const native = addon();
@@ -25,6 +26,12 @@ export function keptDescriptors(preserve: number, env: NodeJS.ProcessEnv = proce
     if (!isOfCaller(fd, native)) notOpen(fd, fd < 3 + listen);
   }
   return { count, listen };
+}
+
+function numberOf(text: string): number {
+  if (/^\d{1,7}$/.test(text)) return Number(text);
+  const remedy = 'unset LISTEN_PID, or say how many they are';
+  return fail({ doing: 'pass on LISTEN_FDS', cause: `"${visible(text)}" is no number`, remedy });
 }
 
 /**

@@ -128,6 +128,16 @@ bothWays('a descriptor to preserve', (promise) => {
     expect(ran.status).toBe(1);
     expect(onlyLine(ran)).toMatch(/LISTEN_FDS: descriptor 3 is not open/);
   });
+
+  promise('of LISTEN_FDS that is no number is refused', async (rig) => {
+    const bundle = await rig.bundle();
+    for (const count of ['-1', '1.5', '1x', '0x1']) {
+      const script = `export LISTEN_PID=$$ LISTEN_FDS=${count}; exec "$@"`;
+      const line = ['sh', '-c', script, 'sh', ...rig.commandLine(), 'run', '-b', bundle.path, 'x'];
+      const ran = await rig.execute(line);
+      expect(onlyLine(ran)).toMatch(/pass on LISTEN_FDS: ".*" is no number/);
+    }
+  });
 });
 
 bothWays('a socket or file to tell', (promise) => {
