@@ -13,7 +13,7 @@ tree=$out/tree
 
 packages=systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,udev,kmod,login,passwd,util-linux
 packages=$packages,procps,iproute2,uidmap,busybox-static,crun,runc,strace,apparmor
-[ -z "$archive" ] || packages=$packages,podman,buildah,conmon,catatonit,netavark,containerd,docker.io,docker-cli,rootlesskit,iptables
+[ -z "$archive" ] || packages=$packages,podman,buildah,conmon,catatonit,netavark,containerd,docker.io,docker-cli,iptables
 
 # The kernel is unpacked only: its package would make an initrd, which this guest does without. The
 # drivers it boots with are built in.
