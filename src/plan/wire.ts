@@ -77,22 +77,31 @@ const writes: Readonly<Record<FieldType, Write>> = {
   fd: (writer, value) => writer.descriptor(value as keyof SlotDescriptors),
 };
 
+/** Names and writers of the fields, by index. */
 interface Encoding {
   readonly op: number;
-  readonly fields: readonly (readonly [name: string, write: Write])[];
+  readonly names: readonly string[];
+  readonly writes: readonly Write[];
 }
 
 function encodingsOf<Table extends Record<string, StepShape>>(table: Table) {
   const all = {} as Record<keyof Table, Encoding>;
   for (const step in table) {
     const { op, fields } = table[step] as StepShape;
-    all[step] = { op, fields: Object.entries(fields).map(([name, type]) => [name, writes[type]]) };
+    all[step] = {
+      op,
+      names: Object.keys(fields),
+      writes: Object.values(fields).map((type) => writes[type]),
+    };
   }
   return all;
 }
 
 /** Made here, where it costs a launch nothing: it is part of what the executable begins with. */
 const encodings = encodingsOf({ ...initSteps, ...attendSteps });
+
+/** Bytes of the fields of one step that are numbers, and of its opcode and length. */
+const MOST_FIXED = 1024;
 
 class Writer {
   private buffer = new Uint8Array(16384);
@@ -101,12 +110,15 @@ class Writer {
 
   constructor(private readonly slots: SlotValues) {}
 
-  step({ op, fields }: Encoding, step: object): void {
+  step({ op, names, writes }: Encoding, step: object): void {
     const values = step as Readonly<Record<string, unknown>>;
+    this.reserve(0);
     this.u32(op);
     const length = this.at;
     this.u32(0);
-    for (const [name, write] of fields) write(this, values[name], name);
+    names.forEach((name, i) => {
+      (writes[i] as Write)(this, values[name], name);
+    });
     this.put(length, this.at - length - 4);
   }
 
@@ -120,8 +132,7 @@ class Writer {
 
   u32(value: number): void {
     if (!(value >= 0 && value <= 0xffff_ffff)) throw new RangeError(`${value} has no 32 bits`);
-    this.reserve(4);
-    this.put(this.at, value);
+    this.view.setUint32(this.at, value, true);
     this.at += 4;
   }
 
@@ -146,7 +157,6 @@ class Writer {
   }
 
   private bits64(value: bigint): void {
-    this.reserve(8);
     this.view.setBigInt64(this.at, value, true);
     this.at += 8;
   }
@@ -170,13 +180,16 @@ class Writer {
   }
 
   list<T>(items: readonly T[], write: (item: T) => void): void {
+    this.reserve(items.length * 4);
     this.u32(items.length);
     for (const item of items) write(item);
   }
 
+  /** Room for `length` bytes, and for all fields of a step whose length does not depend on the value. */
   private reserve(length: number): void {
-    if (this.at + length <= this.buffer.length) return;
-    const larger = new Uint8Array(Math.max(this.buffer.length * 2, this.at + length));
+    const end = this.at + length + MOST_FIXED;
+    if (end <= this.buffer.length) return;
+    const larger = new Uint8Array(Math.max(this.buffer.length * 2, end));
     larger.set(this.buffer.subarray(0, this.at));
     this.buffer = larger;
     this.view = new DataView(larger.buffer);

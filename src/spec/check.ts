@@ -1,5 +1,6 @@
 // The check of a document, up to the words for what its schema refuses. Knows no schema.
 
+import { holds } from '../holds.js';
 import type { Config } from './config/config.js';
 import type { Process } from './config/process.js';
 import { parseJson } from './parse-json.js';
@@ -47,7 +48,7 @@ export function checkText(
     return undefined;
   }
   const document = wrap(parsed.value);
-  if (text.includes('null')) dropNulls(document, to);
+  if (holds(text, 'null')) dropNulls(document, to);
   fillIn(document, to);
   if (subject.accepts(document)) {
     // The schemas change nothing, so the document itself is the configuration.
@@ -57,7 +58,7 @@ export function checkText(
   } else {
     subject.refused(document, to);
   }
-  if (text.includes('\\u0000')) nulBytes(document, to);
+  if (holds(text, '\\u0000')) nulBytes(document, to);
   return document;
 }
 

@@ -1,5 +1,6 @@
 // JSON text to a value, without losing bits of 64-bit integers where they matter.
 
+import { holds } from '../holds.js';
 import { scanJson } from './scan-json.js';
 
 /** A parsed document, or where and why the text is not JSON. */
@@ -23,7 +24,7 @@ const LONG_VALUE = /^(?:Two)?"\s*:\s*-?\d{16}/;
 
 /** Looking through the whole text for digits would cost as much as parsing it. */
 function needsExactness(text: string): boolean {
-  if (text.includes('\\u')) return /\d{16}/.test(text);
+  if (holds(text, '\\u')) return /\d{16}/.test(text);
   const behind = text.split('"value').slice(1);
   return behind.some((rest) => LONG_VALUE.test(rest));
 }
