@@ -6,22 +6,25 @@ import { Failed } from '../../src/failure.js';
 
 const calls: unknown[][] = [];
 
-/** Puts a recorder in the place of an operation. */
-function record(file: string, name: string, result?: unknown): void {
-  const operation = (...args: unknown[]) => {
-    calls.push([name, ...args]);
-    return result;
-  };
-  jest.unstable_mockModule(`../../src/container/${file}`, () => ({ [name]: operation }));
+/** Puts recorders in the place of the operations of a file; each gives its result. */
+function record(file: string, operations: Readonly<Record<string, unknown>>): void {
+  const recorders = Object.entries(operations).map(([name, result]) => {
+    const operation = (...args: unknown[]) => {
+      calls.push([name, ...args]);
+      return result;
+    };
+    return [name, operation] as const;
+  });
+  jest.unstable_mockModule(`../../src/container/${file}`, () => Object.fromEntries(recorders));
 }
 
-record('create.js', 'create');
-record('start.js', 'start');
-record('run.js', 'run', 7);
-record('exec.js', 'exec', 3);
-record('kill.js', 'kill');
-record('delete.js', 'remove');
-record('list.js', 'list', [{ id: 'web' }, { id: 'web-2' }, { id: 'db' }]);
+record('create.js', { create: undefined });
+record('start.js', { start: undefined });
+record('run.js', { run: 7 });
+record('exec.js', { exec: 3 });
+record('kill.js', { kill: undefined });
+record('delete.js', { remove: undefined });
+record('list.js', { list: [], ids: ['web', 'web-2', 'db'] });
 
 const { dispatch } = await import('../../src/cli/dispatch.js');
 
@@ -198,7 +201,7 @@ describe('what cannot be meant is one line with a way on', () => {
     ['--root r delete -r ( ', '--regex: "(": not a regular expression: Unterminated group'],
   ])('%s', async (line, message) => {
     expect(await refusal(...words(line))).toEqual({ message });
-    expect(calls.filter(([name]) => name !== 'list')).toEqual([]);
+    expect(calls.filter(([name]) => name !== 'ids')).toEqual([]);
   });
 
   test('exec fails with 255, as its own status could be 1', async () => {
