@@ -6,6 +6,8 @@ export interface Done {
   readonly ok: boolean;
   /** Of a create that failed because its process was killed meanwhile. */
   readonly cut?: boolean;
+  /** Of a kill that was refused because a create was still at work (runtime.md#kill). */
+  readonly early?: boolean;
   readonly begin: number;
   readonly end: number;
 }
@@ -45,8 +47,20 @@ export function lastStages(history: readonly Done[], first: Stage): Set<Stage> {
       if (next !== undefined) go(without(left, i), next);
     }
   };
-  go([...history.keys()], first);
+  // That one says nothing of the stages here, in which a create is one moment.
+  const told = history.map((one, i) => (one.early && duringCreate(one, history) ? -1 : i));
+  go(
+    told.filter((i) => i >= 0),
+    first,
+  );
   return last;
+}
+
+function duringCreate(kill: Done, history: readonly Done[]): boolean {
+  return history.some(
+    ({ verb, ok, cut, begin, end }) =>
+      verb === 'create' && (ok || cut) && begin < kill.end && kill.begin < end,
+  );
 }
 
 /** The stage after a command; undefined where it cannot have ended as it did. */

@@ -154,6 +154,7 @@ async function together(rig: Rig, lines: readonly (readonly string[])[]): Promis
       return {
         ok: code === 0,
         cut: error.includes('init was killed by signal 9'),
+        early: error.includes('the container is creating'),
         begin,
         end,
         error,
