@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { availableParallelism } from 'node:os';
 import { findBun } from './bun.mjs';
 import { compileModules } from './bytecode.js';
+import { run } from './run.js';
 import { withSnapshot } from './snapshot.js';
 import { unlessFresh } from './stamp.js';
 
@@ -17,16 +18,6 @@ const bun = findBun() ?? 'bun';
 const wireHeader = 'build/gen/wire/steps.gen.h';
 const accepts = 'build/gen/spec/accepts.js';
 const jobs = String(availableParallelism());
-
-/** Runs a command; its failure ends the build. */
-function run(command: string, args: string[]): void {
-  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 2, 2] });
-  if (error) throw error;
-  if (status !== 0) {
-    console.error(`build: failed (${status}): ${command} ${args.join(' ')}`);
-    process.exit(1);
-  }
-}
 
 /** Writes the C++ side of the wire format; an unchanged header keeps its time. */
 export function generateWireHeader(): void {
@@ -98,8 +89,16 @@ async function buildLibrary(): Promise<void> {
   });
 }
 
-buildNative();
-if (process.argv[2] !== 'native') {
+async function build(): Promise<void> {
+  buildNative();
+  if (process.argv[2] === 'native') return;
   await buildExecutable();
   await buildLibrary();
+}
+
+try {
+  await build();
+} catch (error) {
+  console.error(`build: ${error instanceof Error ? error.message : error}`);
+  process.exit(1);
 }

@@ -1,5 +1,4 @@
-// The chunks of scripts/bundle.ts as bytecode, and the executable with a snapshot of them
-// (addon/engine/snapshot.h).
+// The chunks of scripts/bundle.ts as bytecode.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

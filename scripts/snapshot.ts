@@ -1,9 +1,9 @@
 // The executable is the program that the linker made with the snapshot that it makes of itself
 // (addon/engine/snapshot.h).
 
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { run } from './run.js';
 import { unlessFresh } from './stamp.js';
 
 /** Makes `product` of `program` and the compiled modules in the folder `modules`. */
@@ -28,10 +28,4 @@ function makeSnapshot(program: string, modules: string): string {
   for (const path of [first, second]) run(program, [modules, path]);
   if (readFileSync(first).equals(readFileSync(second))) return first;
   throw new Error(`${first} and ${second} differ: something in the heap depends on the process`);
-}
-
-function run(command: string, args: string[]): void {
-  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 2, 2] });
-  if (error) throw error;
-  if (status !== 0) throw new Error(`failed (${status}): ${command} ${args.join(' ')}`);
 }

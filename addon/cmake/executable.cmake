@@ -6,20 +6,7 @@
 #
 # Neither is part of `all`: scripts/build.ts asks for them.
 
-set(QUICKJS ${CMAKE_CURRENT_SOURCE_DIR}/third_party/quickjs)
-file(STRINGS ${QUICKJS}/VERSION QUICKJS_VERSION)
-set(QUICKJS_SOURCES)
-foreach(name quickjs libregexp libunicode cutils dtoa)
-  list(APPEND QUICKJS_SOURCES ${QUICKJS}/${name}.c)
-endforeach()
-
-add_library(quickjs STATIC EXCLUDE_FROM_ALL ${QUICKJS_SOURCES})
-target_include_directories(quickjs SYSTEM PUBLIC ${QUICKJS})
-target_compile_definitions(quickjs PRIVATE
-  gettimeofday=sampan_gettimeofday _GNU_SOURCE CONFIG_VERSION="${QUICKJS_VERSION}")
-# -fwrapv: its arithmetic relies on it. The time of the build, by which it seeds Math.random, would be
-# kept in the snapshot.
-target_compile_options(quickjs PRIVATE -O2 -w -fwrapv)
+sampan_quickjs(quickjs -O2 ${SAMPAN_NO_TIME})
 sampan_against_musl(quickjs)
 
 # A C++ program with the engine in it. Strings are instantiated where they are used: libstdc++.a is
@@ -39,7 +26,7 @@ endfunction()
 
 set(ENGINE ${CMAKE_CURRENT_SOURCE_DIR}/addon/engine)
 add_executable(sampan-compile EXCLUDE_FROM_ALL
-  ${ENGINE}/compile/main.cc ${ENGINE}/library.cc ${ENGINE}/operators.cc ${ENGINE}/memory.cc ${ENGINE}/time.cc)
+  ${ENGINE}/compile/main.cc ${ENGINE}/files.cc ${ENGINE}/library.cc ${ENGINE}/operators.cc ${ENGINE}/memory.cc ${ENGINE}/time.cc)
 sampan_with_engine(sampan-compile)
 set_target_properties(sampan-compile PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${SAMPAN_OUT})
 

@@ -33,5 +33,5 @@ sampan_sanitized(sampan-sanitized sampan-empty ${ENGINE_SOURCES} ${BINDING_SOURC
 target_compile_definitions(sampan-sanitized PRIVATE SAMPAN_SNAPSHOT_ROOM=${SAMPAN_SNAPSHOT_ROOM})
 add_dependencies(sampan-sanitized sampan-sanitized-init)
 # The engine relies on arithmetic that the other sanitizer reports.
-sampan_quickjs(quickjs_sanitized -O1 -fno-sanitize=undefined -Dgettimeofday=sampan_gettimeofday)
+sampan_quickjs(quickjs_sanitized -O1 -fno-sanitize=undefined ${SAMPAN_NO_TIME})
 target_link_libraries(sampan-sanitized PRIVATE engine_under_test core_under_test quickjs_sanitized)

@@ -18,17 +18,6 @@ add_link_options(-fsanitize=address,undefined LINKER:--gc-sections)
 include_directories(${SAMPAN_INCLUDES})
 
 # The engine with the Node-API on it; the program around it is for the executable only.
-set(QUICKJS ${CMAKE_CURRENT_SOURCE_DIR}/third_party/quickjs)
-file(STRINGS ${QUICKJS}/VERSION QUICKJS_VERSION)
-function(sampan_quickjs target)
-  set(files)
-  foreach(name quickjs libregexp libunicode cutils dtoa)
-    list(APPEND files ${QUICKJS}/${name}.c)
-  endforeach()
-  add_library(${target} STATIC EXCLUDE_FROM_ALL ${files})
-  target_compile_definitions(${target} PRIVATE _GNU_SOURCE CONFIG_VERSION="${QUICKJS_VERSION}")
-  target_compile_options(${target} PRIVATE -w -fwrapv ${ARGN})
-endfunction()
 sampan_quickjs(quickjs_under_test -O0 -fno-sanitize=all)
 add_library(engine_under_test STATIC
   ${NAPI_SOURCES} ${CMAKE_CURRENT_SOURCE_DIR}/addon/engine/memory.cc)

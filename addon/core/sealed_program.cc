@@ -1,25 +1,14 @@
 #include "core/sealed_program.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
+
+#include "core/memfd.h"
 
 extern "C" const unsigned char sampan_init_start[];
 extern "C" const unsigned char sampan_init_end[];
 
 namespace sampan {
 namespace {
-
-#ifndef MFD_NOEXEC_SEAL
-#define MFD_NOEXEC_SEAL 0x0008U
-#define MFD_EXEC 0x0010U
-#endif
-
-int make_memfd(const char* name, bool executable) {
-  unsigned base = MFD_CLOEXEC | MFD_ALLOW_SEALING;
-  int fd = memfd_create(name, base | (executable ? MFD_EXEC : MFD_NOEXEC_SEAL));
-  // Before Linux 6.3 the flags are unknown and every memfd is executable.
-  return fd < 0 && errno == EINVAL ? memfd_create(name, base) : fd;
-}
 
 bool write_all(int fd, const void* data, size_t size) {
   const char* at = static_cast<const char*>(data);

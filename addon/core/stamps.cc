@@ -5,14 +5,11 @@
 #include <sys/mman.h>
 #include <time.h>
 
+#include "core/memfd.h"
 #include "core/ticks.h"
 
 namespace sampan {
 namespace {
-
-#ifndef MFD_NOEXEC_SEAL
-#define MFD_NOEXEC_SEAL 0x0008U
-#endif
 
 // The same moment on both clocks.
 struct Moment {
@@ -30,13 +27,6 @@ Stamps stamps;
 
 Moment now() { return {static_cast<double>(ticks()), monotonic_now()}; }
 
-int make_memfd() {
-  const unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
-  const int fd = memfd_create("sampan-stamps", flags | MFD_NOEXEC_SEAL);
-  // Before Linux 6.3 the flag is unknown.
-  return fd < 0 && errno == EINVAL ? memfd_create("sampan-stamps", flags) : fd;
-}
-
 }  // namespace
 
 double monotonic_now() {
@@ -46,7 +36,7 @@ double monotonic_now() {
 }
 
 Result<UniqueFd> open_stamps(uint32_t count) {
-  UniqueFd fd(make_memfd());
+  UniqueFd fd(make_memfd("sampan-stamps", false));
   if (!fd.ok()) return failed("memfd_create");
   const size_t size = size_t{count} * sizeof(uint64_t);
   if (ftruncate(fd.get(), static_cast<off_t>(size)) != 0) return failed("ftruncate");

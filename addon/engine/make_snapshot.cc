@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/context.h"
+#include "engine/files.h"
 #include "engine/globals.h"
 #include "engine/modules.h"
 #include "engine/snapshot.h"
@@ -65,13 +66,6 @@ bool fill(const Room& room, JSContext* context) {
   snapshot->memory.end = reinterpret_cast<char*>(kHeap) + in_pages(used);
   snapshot->pointer_count = count;
   return true;
-}
-
-bool write_file(const char* path, const void* data, size_t size) {
-  FILE* file = fopen(path, "wbe");
-  if (file == nullptr) return false;
-  const bool written = fwrite(data, 1, size, file) == size;
-  return fclose(file) == 0 && written;
 }
 
 }  // namespace

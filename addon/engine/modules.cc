@@ -1,16 +1,14 @@
 #include "engine/modules.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <string>
 #include <vector>
 
 #include "engine/context.h"
+#include "engine/files.h"
 #include "engine/native_modules.h"
 
 namespace sampan::engine {
@@ -29,20 +27,11 @@ char* normalize(JSContext* context, const char* /*base*/, const char* name, void
   return copy;
 }
 
-bool contents(const std::string& path, std::string* out) {
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  struct stat about;
-  if (fd < 0 || fstat(fd, &about) != 0) return false;
-  out->resize(static_cast<size_t>(about.st_size));
-  const bool whole = read(fd, out->data(), out->size()) == about.st_size;
-  close(fd);
-  return whole;
-}
-
 JSModuleDef* load(JSContext* context, const char* name, void* folder) {
   if (JSModuleDef* native = native_module(context, name)) return native;
   std::string bytes;
-  if (!contents(std::string(static_cast<const char*>(folder)) + "/" + name + kEnding, &bytes)) {
+  const std::string path = std::string(static_cast<const char*>(folder)) + "/" + name + kEnding;
+  if (!read_file(path.c_str(), &bytes)) {
     JS_ThrowReferenceError(context, "there is no module %s", name);
     return nullptr;
   }

@@ -9,6 +9,7 @@ import type { Size } from '../rig/terminal.js';
 import { until } from '../rig/until.js';
 import type { Transcript } from './account.js';
 import type { Caller } from './compare.js';
+import { containerdConfig } from './containerd-config.js';
 import { Daemon, programFor, type Service, Services, Session, type Shown } from './daemon.js';
 import { imageArchive, imageName } from './image.js';
 import { whyNot } from './podman.js';
@@ -39,16 +40,8 @@ async function start(view: View, runtime: Runtime): Promise<ContainerdService> {
 
 function writeConfig(rig: Rig, address: string): string {
   const path = join(rig.dir, 'config.toml');
-  const text = `version = 2
-root = "${rig.dir}/containerd"
-state = "${rig.stateDirectory}"
-disabled_plugins = ["io.containerd.grpc.v1.cri"]
-[grpc]
-  address = "${address}"
-[ttrpc]
-  address = "${address}.ttrpc"
-`;
-  writeFileSync(path, text);
+  const root = join(rig.dir, 'containerd');
+  writeFileSync(path, containerdConfig(root, rig.stateDirectory, address));
   return path;
 }
 

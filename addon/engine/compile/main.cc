@@ -7,22 +7,9 @@
 
 #include <string>
 
+#include "engine/files.h"
+
 namespace {
-
-bool read_file(const char* path, std::string* out) {
-  FILE* file = fopen(path, "rbe");
-  if (file == nullptr) return false;
-  char block[1 << 16];
-  for (size_t got = 0; (got = fread(block, 1, sizeof(block), file)) > 0;) out->append(block, got);
-  return fclose(file) == 0;
-}
-
-bool write_file(const char* path, const uint8_t* data, size_t size) {
-  FILE* file = fopen(path, "wbe");
-  if (file == nullptr) return false;
-  const bool written = fwrite(data, 1, size, file) == size;
-  return fclose(file) == 0 && written;
-}
 
 // What a module imports is compiled by itself, and looked up when the program runs.
 JSModuleDef* leave_open(JSContext* context, const char* name, void* /*opaque*/) {
@@ -38,7 +25,7 @@ const char* base_name(const char* path) {
 
 int main(int argc, char** argv) {
   std::string text;
-  if (argc != 3 || !read_file(argv[1], &text)) {
+  if (argc != 3 || !sampan::engine::read_file(argv[1], &text)) {
     fprintf(stderr, "usage: sampan-compile IN.js OUT\n");
     return 2;
   }
@@ -54,7 +41,7 @@ int main(int argc, char** argv) {
   }
   size_t size = 0;
   const uint8_t* bytes = JS_WriteObject(context, &size, module, JS_WRITE_OBJ_BYTECODE);
-  if (bytes == nullptr || !write_file(argv[2], bytes, size)) {
+  if (bytes == nullptr || !sampan::engine::write_file(argv[2], bytes, size)) {
     fprintf(stderr, "%s cannot be written\n", argv[2]);
     return 1;
   }

@@ -1,6 +1,7 @@
 // containerd with limits: cgroups made by the runtime, and by systemd.
 
 import { expect } from '@jest/globals';
+import { containerdConfig } from '../../clients/containerd-config.js';
 import { type Caller, comparedInGuest, type Session } from '../callers.js';
 import type { Guest } from '../containers.js';
 
@@ -23,14 +24,7 @@ const containerd: Caller = {
 };
 
 async function prepare(guest: Guest): Promise<void> {
-  const config = `version = 2
-root = "/var/lib/ctd"
-state = "/run/ctd"
-disabled_plugins = ["io.containerd.grpc.v1.cri"]
-[grpc]
-  address = "/run/ctd/socket"
-[ttrpc]
-  address = "/run/ctd/ttrpc"`;
+  const config = containerdConfig('/var/lib/ctd', '/run/ctd', '/run/ctd/socket');
   await guest.asRoot(
     `mkdir /run/ctd; echo '${config}' >/run/ctd.toml
     systemd-run --quiet --unit ctd containerd --config /run/ctd.toml
