@@ -6,7 +6,7 @@
 #
 # Neither is part of `all`: scripts/build.ts asks for them.
 
-sampan_quickjs(quickjs -O2 ${SAMPAN_NO_TIME})
+sampan_quickjs(quickjs -O3 ${SAMPAN_NO_TIME})
 sampan_against_musl(quickjs)
 
 # A C++ program with the engine in it. Strings are instantiated where they are used: libstdc++.a is
