@@ -8,11 +8,6 @@ export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
 }
 
-/** Writes a text into `target` at `at`, where there is room for it; how many bytes it has. */
-export function writeText(text: string, target: Uint8Array, at: number): number {
-  return encoder.encodeInto(text, target.subarray(at)).written;
-}
-
 /** The text that the bytes are; what is no UTF-8 becomes U+FFFD. */
 export function textOf(bytes: Uint8Array): string {
   decoder ??= new TextDecoder('utf-8', { ignoreBOM: true });

@@ -12,6 +12,7 @@ void export_processes(Napi::Env env, Napi::Object exports);
 void export_cgroup(Napi::Env env, Napi::Object exports);
 void export_network(Napi::Env env, Napi::Object exports);
 void export_plans(Napi::Env env, Napi::Object exports);
+void export_encode(Napi::Env env, Napi::Object exports);
 void export_mounts(Napi::Env env, Napi::Object exports);
 void export_waiting(Napi::Env env, Napi::Object exports);
 void export_tracing(Napi::Env env, Napi::Object exports);

@@ -14,6 +14,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   export_cgroup(env, exports);
   export_network(env, exports);
   export_plans(env, exports);
+  export_encode(env, exports);
   export_mounts(env, exports);
   export_waiting(env, exports);
   export_tracing(env, exports);

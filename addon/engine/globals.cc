@@ -1,7 +1,8 @@
 #include "engine/globals.h"
 
-#include <string.h>
 #include <time.h>
+
+#include "napi/utf8.h"
 
 namespace sampan::engine {
 
@@ -26,18 +27,6 @@ JSValue when_made(JSContext* context, JSValueConst, int, JSValueConst*) {
   return JS_NewFloat64(context, made - start);
 }
 
-// A half of a surrogate pair has no form in UTF-8: alone it becomes U+FFFD, as with TextEncoder.
-void replace_halves(uint8_t* at, size_t left) {
-  constexpr uint8_t kReplacement[] = {0xef, 0xbf, 0xbd};
-  while (left > 2) {
-    auto* found = static_cast<uint8_t*>(memchr(at, 0xed, left - 2));
-    if (found == nullptr) return;
-    if (found[1] >= 0xa0) memcpy(found, kReplacement, sizeof kReplacement);
-    left -= static_cast<size_t>(found + 3 - at);
-    at = found + 3;
-  }
-}
-
 // The bytes of a string, as a Uint8Array.
 JSValue utf8_encode(JSContext* context, JSValueConst, int count, JSValueConst* arguments) {
   size_t length = 0;
@@ -47,7 +36,7 @@ JSValue utf8_encode(JSContext* context, JSValueConst, int count, JSValueConst* a
   JS_FreeCString(context, text);
   if (JS_IsException(buffer)) return buffer;
   uint8_t* bytes = JS_GetArrayBuffer(context, &length, buffer);
-  replace_halves(bytes, length);
+  napi::replace_halves(bytes, length);
   JSValueConst whole[] = {buffer, JS_UNDEFINED, JS_UNDEFINED};
   JSValue array = JS_NewTypedArray(context, 3, whole, JS_TYPED_ARRAY_UINT8);
   JS_FreeValue(context, buffer);
@@ -65,22 +54,6 @@ bool bytes_of(JSContext* context, JSValueConst array, uint8_t** bytes, size_t* l
   *bytes = first == nullptr ? nullptr : first + offset;
   JS_FreeValue(context, buffer);
   return true;
-}
-
-// (text, typed array) => how many bytes were written: all, or none where they do not fit.
-JSValue utf8_encode_into(JSContext* context, JSValueConst, int count, JSValueConst* arguments) {
-  uint8_t* target = nullptr;
-  size_t room = 0;
-  size_t length = 0;
-  if (count < 2) return JS_ThrowTypeError(context, "no bytes");
-  if (!bytes_of(context, arguments[1], &target, &room)) return JS_EXCEPTION;
-  const char* text = JS_ToCStringLen(context, &length, arguments[0]);
-  if (text == nullptr) return JS_EXCEPTION;
-  if (length > room) length = 0;
-  if (length > 0) memcpy(target, text, length);
-  replace_halves(target, length);
-  JS_FreeCString(context, text);
-  return JS_NewInt64(context, static_cast<int64_t>(length));
 }
 
 // The text in a typed array; what is no UTF-8 becomes U+FFFD.
@@ -110,7 +83,6 @@ void add_globals(JSContext* context) {
   JS_FreeAtom(context, name);
   JS_SetPropertyStr(context, global, "performance", performance);
   add(context, global, "utf8Encode", utf8_encode);
-  add(context, global, "utf8EncodeInto", utf8_encode_into);
   add(context, global, "utf8Decode", utf8_decode);
   JS_FreeValue(context, global);
 }

@@ -5,8 +5,8 @@
 
 namespace sampan::engine {
 
-// `performance`, and `utf8Encode`, `utf8EncodeInto` and `utf8Decode`, of which src/engine makes
-// TextEncoder and TextDecoder.
+// `performance`, and `utf8Encode` and `utf8Decode`, of which src/engine makes TextEncoder and
+// TextDecoder.
 void add_globals(JSContext* context);
 
 // From now on `performance` counts, which also says when `call_main` began.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "napi/environment.h"
+#include "napi/utf8.h"
 
 using sampan::napi::failed;
 using sampan::napi::give;
@@ -107,6 +108,7 @@ napi_status napi_get_value_string_utf8(napi_env env, napi_value value, char* buf
     const size_t copied = length < size ? length : size - 1;
     memcpy(buffer, text, copied);
     buffer[copied] = '\0';
+    sampan::napi::replace_halves(reinterpret_cast<uint8_t*>(buffer), copied);
     if (result != nullptr) *result = copied;
   }
   JS_FreeCString(env->context, text);

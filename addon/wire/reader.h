@@ -1,4 +1,4 @@
-// Bounds-checked reading of the binary plan (src/plan/wire.ts describes its layout).
+// Bounds-checked reading of the binary plan (writer.h describes its layout).
 //
 // A Reader never reads outside its span, whatever the bytes say: each `get` either sets its
 // argument and returns true, or returns false and leaves the Reader failed for good. Values refer
@@ -12,6 +12,9 @@
 
 namespace sampan::wire {
 
+// `SMPN`
+inline constexpr uint32_t kMagic = 0x4e504d53u;
+// A descriptor field that names none.
 inline constexpr uint32_t kNoDescriptor = 0xffffffffu;
 
 struct Str {
@@ -136,6 +139,12 @@ class Reader {
   const unsigned char* data_;
   size_t left_;
 };
+
+// Whether `size` bytes at `name` are the literal `other`.
+template <size_t length>
+bool is(const char* name, size_t size, const char (&other)[length]) {
+  return size == length - 1 && memcmp(name, other, length - 1) == 0;
+}
 
 // Decodes a step's whole body and hands it over; bytes left over are an error.
 template <class Step, class Handler>

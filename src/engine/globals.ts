@@ -5,7 +5,6 @@ import system from 'sampan:system';
 // Set by the engine's host (addon/engine/globals.cc).
 declare function utf8Encode(text: string): Uint8Array<ArrayBuffer>;
 /** How many bytes were written: all, or none where they do not fit. */
-declare function utf8EncodeInto(text: string, target: Uint8Array): number;
 declare function utf8Decode(bytes: Uint8Array): string;
 
 let words: readonly string[] = [];
@@ -47,10 +46,6 @@ export function beginProcess(argv: readonly string[]): void {
 export class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer> {
     return utf8Encode(text);
-  }
-
-  encodeInto(text: string, target: Uint8Array): { written: number } {
-    return { written: utf8EncodeInto(text, target) };
   }
 }
 

@@ -141,6 +141,11 @@ export interface Addon {
   tracing(): Tracing;
   /** Bytes of the static program (init, foreground helper, report). */
   helperBinary(): Uint8Array;
+  /**
+   * Steps of init or the foreground helper as bytes (addon/wire/writer.h). `slots`: what the names in their
+   * descriptor fields stand for. A value of the wrong type throws a TypeError.
+   */
+  encodePlan(steps: readonly object[], slots: object): Uint8Array;
   /** What the C++ side reads out of an encoded plan, one object a step; `null` when malformed. For tests. */
   decodePlan(bytes: Uint8Array): readonly Readonly<Record<string, unknown>>[] | null;
   /** strerror(3), lower case first letter: `operation not permitted`. */

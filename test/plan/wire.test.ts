@@ -107,6 +107,33 @@ test('a NUL byte cannot be smuggled into a string', () => {
   expect(() => encodeSteps([step], {})).toThrow('NUL');
 });
 
+test.each([
+  ['half of a pair: \ud83d', 'half of a pair: \ufffd'],
+  ['\udc00\ud83d\ude00', '\ufffd\ud83d\ude00'],
+  ['x'.repeat(255), 'x'.repeat(255)],
+  ['ä'.repeat(70_000), 'ä'.repeat(70_000)],
+])('the text %# crosses as UTF-8', (name, seen) => {
+  const { bytes } = encodeSteps([{ step: 'set-hostname', name }], {});
+  expect(addon().decodePlan(bytes)).toEqual([{ step: 'set-hostname', name: seen }]);
+});
+
+test.each<[object, string]>([
+  [{ step: 'unshare', flags: -1 }, 'flags has no 32 bits'],
+  [{ step: 'unshare', flags: 2 ** 32 }, 'flags has no 32 bits'],
+  [{ step: 'unshare', flags: '1' }, 'flags has no 32 bits'],
+  [{ step: 'unshare' }, 'flags has no 32 bits'],
+  [{ step: 'set-rlimit', resource: 7, soft: 0.5, hard: 1 }, 'soft has no 64 bits'],
+  [{ step: 'set-hostname', name: 7 }, 'name is no text'],
+  [{ step: 'execute', arguments: 'true' }, 'arguments is no list'],
+  [{ step: 'execute', arguments: [7] }, 'arguments is no text'],
+  [{ step: 'fork', flags: 0, intoCgroup: 1 }, 'intoCgroup is no flag'],
+  [{ step: 'load-seccomp', flags: 0, filter: 'x' }, 'filter is no bytes'],
+  [{ step: 'set-sail' }, 'a step without a form'],
+  [{}, 'a step without a form'],
+])('%j is refused: %s', (step, message) => {
+  expect(() => addon().encodePlan([step], {})).toThrow(message);
+});
+
 test('another version, a cut or a changed plan is refused', () => {
   const { bytes } = encodeSteps([{ step: 'set-hostname', name: 'boat' }], {});
   const changed = Uint8Array.from(bytes);
