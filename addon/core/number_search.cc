@@ -22,10 +22,10 @@ bool same(const Answer& a, const Answer& b) {
 
 Answer always(uint32_t action) { return {BPF_STMT(BPF_RET | BPF_K, action)}; }
 
-void NumberSearch::from(uint32_t first, Answer answer) {
+void NumberSearch::from(uint32_t first, const Answer& answer) {
   if (ranges_.back().first == first) ranges_.pop_back();
   if (ranges_.empty() || !same(ranges_.back().answer, answer)) {
-    ranges_.push_back({first, std::move(answer)});
+    ranges_.push_back({first, answer});
   }
 }
 

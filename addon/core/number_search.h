@@ -22,7 +22,7 @@ class NumberSearch {
   explicit NumberSearch(Answer otherwise) { ranges_.push_back({0, std::move(otherwise)}); }
 
   // All numbers from `first` on get `answer`. `first` must not go down.
-  void from(uint32_t first, Answer answer);
+  void from(uint32_t first, const Answer& answer);
 
   // Appends the search to `program`, which must have the number in the accumulator by then.
   void append_to(std::vector<sock_filter>* program) const;

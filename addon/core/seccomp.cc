@@ -123,33 +123,53 @@ uint32_t strictest(const Rules& rules, uint32_t default_action) {
   return worst;
 }
 
-// The profile on one architecture.
+// What a profile says of one call: a rule, or a part of a call that stands for many.
+struct Entry {
+  uint32_t number;
+  // Of the rules for one call the first counts.
+  uint32_t order;
+  // Null for a part, which is the one at `part`.
+  const SeccompRule* rule;
+  size_t part;
+};
+
+bool comes_first(const Entry& a, const Entry& b) {
+  return a.number != b.number ? a.number < b.number : a.order < b.order;
+}
+
+// The profile on one architecture. Made for few allocations: there are 1200 calls on three of them,
+// and the C library's memory is slow.
 class Section {
  public:
   Section(const SeccompProfile& profile, const std::vector<Named>& names, Abi abi)
-      : profile_(profile), names_(names), abi_(abi) {
+      : profile_(profile), abi_(abi) {
+    entries_.reserve(names.size());
     for (const auto& [rule, call] : names) {
       const int32_t number = call->number(abi);
       newest_ = std::max(newest_, number);
-      if (number >= 0) calls_[static_cast<uint32_t>(number)].add(*rule, profile.default_action);
+      if (number >= 0) add(static_cast<uint32_t>(number), rule);
     }
-    if (abi == Abi::kI386) {
-      add_parts(Multiplexed::By::kSocketcall, "socketcall", UINT64_MAX);
-      // The upper half of its number is a version, which the kernel takes off (ipc/syscall.c).
-      add_parts(Multiplexed::By::kIpc, "ipc", 0xffff);
-    }
+    if (abi == Abi::kI386) add_parts(names);
+    std::sort(entries_.begin(), entries_.end(), comes_first);
   }
 
   // `bit` marks the numbers of the architecture.
   void fill(NumberSearch* search, uint32_t bit, bool listed) const {
     const uint32_t otherwise = profile_.default_action;
     const Answer by_default = always(otherwise);
+    Answer fixed = by_default;
     search->from(bit, by_default);
-    for (const auto& [number, rules] : calls_) {
-      search->from(bit + number, rules.always
-                                     ? always(*rules.always)
-                                     : first_met(rules.alternatives, otherwise, width_of(abi_)));
-      search->from(bit + number + 1, by_default);
+    for (size_t at = 0; at < entries_.size();) {
+      const uint32_t number = entries_[at].number;
+      const Rules rules = rules_at(&at);
+      if (rules.always) {
+        fixed.front().k = *rules.always;
+        search->from(bit + number, fixed);
+      } else {
+        search->from(bit + number, first_met(rules.alternatives, otherwise, width_of(abi_)));
+      }
+      const bool goes_on = at < entries_.size() && entries_[at].number == number + 1;
+      if (!goes_on) search->from(bit + number + 1, by_default);
     }
     if (listed && profile_.enosys_above_newest && newest_ >= 0) {
       search->from(bit + static_cast<uint32_t>(newest_) + 1, always(SECCOMP_RET_ERRNO | ENOSYS));
@@ -157,26 +177,61 @@ class Section {
   }
 
  private:
-  // Adds to the rules for `name` what those for the calls behind it say, unless the profile has a
-  // rule without conditions for `name` itself, be it with the default action (moby/profiles#21).
-  void add_parts(Multiplexed::By by, const char* name, uint64_t mask) {
-    std::map<uint8_t, Rules> parts;
-    for (const auto& [rule, call] : names_) {
-      if (rule->conditions.empty() && strcmp(call->name, name) == 0) return;
-      const Multiplexed part = find_multiplexed(call->name);
-      if (part.by == by) parts[part.subcall].add(*rule, profile_.default_action);
+  void add(uint32_t number, const SeccompRule* rule) {
+    const auto order = static_cast<uint32_t>(entries_.size());
+    entries_.push_back({number, order, rule, parts_.size()});
+  }
+
+  // Those for the call at `*at`, which then is at the next.
+  Rules rules_at(size_t* at) const {
+    Rules rules;
+    for (const uint32_t number = entries_[*at].number;
+         *at < entries_.size() && entries_[*at].number == number; ++*at) {
+      const Entry& entry = entries_[*at];
+      if (entry.rule != nullptr) {
+        rules.add(*entry.rule, profile_.default_action);
+      } else {
+        rules.alternatives.push_back(parts_[entry.part]);
+      }
     }
-    const auto number = static_cast<uint32_t>(find_system_call(name)->number(abi_));
+    return rules;
+  }
+
+  // Calls that stand for many: what the rules say of those that a number in an argument chooses.
+  void add_parts(const std::vector<Named>& names) {
+    std::map<uint8_t, Rules> of_socketcall;
+    std::map<uint8_t, Rules> of_ipc;
+    for (const auto& [rule, call] : names) {
+      const Multiplexed part = find_multiplexed(call->name);
+      if (part.by == Multiplexed::By::kNone) continue;
+      auto& parts = part.by == Multiplexed::By::kIpc ? of_ipc : of_socketcall;
+      parts[part.subcall].add(*rule, profile_.default_action);
+    }
+    add_parts(names, "socketcall", of_socketcall, UINT64_MAX);
+    // The upper half of its number is a version, which the kernel takes off (ipc/syscall.c).
+    add_parts(names, "ipc", of_ipc, 0xffff);
+  }
+
+  // Adds them to the rules for `name`, unless the profile has a rule without conditions for `name`
+  // itself, be it with the default action (moby/profiles#21).
+  void add_parts(const std::vector<Named>& names, const char* name,
+                 const std::map<uint8_t, Rules>& parts, uint64_t mask) {
+    const SystemCall* whole = find_system_call(name);
+    for (const auto& [rule, call] : names) {
+      if (rule->conditions.empty() && call == whole) return;
+    }
+    const auto number = static_cast<uint32_t>(whole->number(abi_));
     for (const auto& [subcall, rules] : parts) {
       const SeccompCondition is_it = {0, Comparison::kMaskedEq, mask, subcall};
-      calls_[number].alternatives.push_back({strictest(rules, profile_.default_action), {is_it}});
+      add(number, nullptr);
+      parts_.push_back({strictest(rules, profile_.default_action), {is_it}});
     }
   }
 
   const SeccompProfile& profile_;
-  const std::vector<Named>& names_;
   Abi abi_;
-  std::map<uint32_t, Rules> calls_;
+  std::vector<Entry> entries_;
+  std::vector<Alternative> parts_;
   int32_t newest_ = -1;
 };
 
