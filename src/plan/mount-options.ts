@@ -18,7 +18,9 @@ export interface DataOption {
 }
 
 /** The options of one mount. Attributes are MOUNT_ATTR_*. */
-export interface MountOptions {
+export type MountOptions = Readonly<Reading>;
+
+interface Reading {
   /** Decided by `bind` or `rbind`, not by the type. */
   bind: boolean;
   recursive: boolean;
@@ -77,9 +79,17 @@ export function meantOption(option: string): string | undefined {
     : nearestByOne(option, knownMountOptions());
 }
 
-/** Sorts the options; what comes later wins. */
+let last: { readonly options: string; readonly read: MountOptions } | undefined;
+
+/** Sorts the options; what comes later wins. Many mounts in a row have the same ones, read once. */
 export function readMountOptions(options: readonly string[]): MountOptions {
-  const read: MountOptions = {
+  const text = options.join('\0');
+  if (last?.options !== text) last = { options: text, read: sorted(options) };
+  return last.read;
+}
+
+function sorted(options: readonly string[]): MountOptions {
+  const read: Reading = {
     bind: false,
     recursive: false,
     remount: false,
@@ -99,7 +109,7 @@ export function readMountOptions(options: readonly string[]): MountOptions {
     data: [],
   };
   options.forEach((option, index) => {
-    const maps = /^r?idmap=/.exec(option)?.[0];
+    const maps = option.includes('=') ? /^r?idmap=/.exec(option)?.[0] : undefined;
     const word = maps === undefined ? option : maps.slice(0, -1);
     if (maps !== undefined) read.maps = { text: option.slice(maps.length), index };
     readMount(read, word) || readSwitch(read, word) || readFileSystem(read, option, index);
@@ -108,7 +118,7 @@ export function readMountOptions(options: readonly string[]): MountOptions {
 }
 
 /** Options of the mount itself; whether it was one. */
-function readMount(read: MountOptions, option: string): boolean {
+function readMount(read: Reading, option: string): boolean {
   const attribute = ATTRIBUTES.get(option);
   const recursive = option.startsWith('r') ? ATTRIBUTES.get(option.slice(1)) : undefined;
   const propagation = PROPAGATION.get(option);
@@ -125,13 +135,13 @@ function readMount(read: MountOptions, option: string): boolean {
   return true;
 }
 
-function readSwitch(read: MountOptions, option: string): boolean {
+function readSwitch(read: Reading, option: string): boolean {
   const switches: readonly Switch[] | undefined = SWITCHES.get(option);
   for (const name of switches ?? []) if (name !== 'nothing') read[name] = true;
   return switches !== undefined;
 }
 
-function readFileSystem(read: MountOptions, option: string, index: number): void {
+function readFileSystem(read: Reading, option: string, index: number): void {
   const off = SUPERBLOCK_OFF.get(option);
   const classic = CLASSIC.get(option);
   if (SUPERBLOCK.has(option)) read.superblock.push(option);
