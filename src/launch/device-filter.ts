@@ -1,6 +1,7 @@
 // The list of devices as a program for the kernel: BPF_PROG_TYPE_CGROUP_DEVICE, whose return value
 // is whether one access is allowed (linux/bpf.h, struct bpf_cgroup_dev_ctx).
 
+import { fail } from '../failure.js';
 import type { DeviceRule } from '../plan/device-rules.js';
 
 /** Registers: r0 is the answer, r1 the context. */
@@ -16,9 +17,9 @@ const MOVE = 0xb4;
 const MOVE_REGISTER = 0xbc;
 const AND = 0x54;
 const SHIFT_RIGHT = 0x74;
+const JUMP_IF_EQUAL = 0x15;
 const JUMP_UNLESS_EQUAL = 0x55;
 const JUMP_IF_ANY_BIT = 0x45;
-const JUMP = 0x05;
 const EXIT = 0x95;
 
 /** Offsets in the context: the kind in the low, the access in the high half of the first word. */
@@ -27,90 +28,133 @@ const MAJOR = 4;
 const MINOR = 8;
 
 const ACCESS_BITS: Readonly<Record<string, number>> = { m: 1, r: 2, w: 4 };
-const TYPE_NUMBERS = { b: 1, c: 2 };
+const EVERY_ACCESS = 7;
+const TYPE_NUMBERS = { a: 0, b: 1, c: 2 };
+/** A jump's distance has 16 bits. */
+const FARTHEST = 0x7fff;
+
+type Answer = 'yes' | 'no';
 
 interface Instruction {
   readonly code: number;
   readonly to: number;
   readonly from?: number;
-  /** Of a jump, in instructions; of a load, in bytes. */
-  readonly offset?: number;
+  /** Of a jump, instructions to skip, or the answer to give; of a load, in bytes. */
+  readonly offset?: number | Answer;
   readonly value?: number;
 }
 
 /**
  * The program for `rules`, of which the first is about everything. It asks the rules from the last
  * to the first: a denial of a kind of access that is still open ends it, an allowance closes it.
+ * Rules in a row about the same kind or major number share the question for it: what the verifier
+ * has to look at is most of what a filter costs (0.3 ms for three times as many instructions).
  */
 export function deviceFilter(rules: readonly DeviceRule[]): Uint8Array {
   const [base, ...others] = rules;
-  return encode([
+  const asked: Instruction[] = [
     { code: LOAD_WORD, to: TYPE, from: CONTEXT, offset: ACCESS_AND_TYPE },
     { code: MOVE_REGISTER, to: OPEN, from: TYPE },
     { code: AND, to: TYPE, value: 0xffff },
     { code: SHIFT_RIGHT, to: OPEN, value: 16 },
-    ...others.toReversed().flatMap(asked),
-    ...answer(base?.allow ?? false),
-  ]);
+    ...runsOf(others.toReversed(), ({ type }) => TYPE_NUMBERS[type]).flatMap(ofType),
+  ];
+  return encode(asked, base?.allow ? ['yes', 'no'] : ['no', 'yes']);
 }
 
-function asked(rule: DeviceRule): Instruction[] {
-  const decision = rule.allow ? allowed(bitsOf(rule)) : denied(bitsOf(rule));
-  let code = decision;
-  code = [...unlessNumber(MINOR, rule.minor, code.length), ...code];
-  code = [...unlessNumber(MAJOR, rule.major, code.length), ...code];
-  if (rule.type === 'a') return code;
-  const skip = { code: JUMP_UNLESS_EQUAL, to: TYPE, offset: code.length };
-  return [{ ...skip, value: TYPE_NUMBERS[rule.type] }, ...code];
+/** The rules in their order, those in a row with the same `key` together. */
+function runsOf(
+  rules: readonly DeviceRule[],
+  key: (rule: DeviceRule) => number,
+): readonly (readonly DeviceRule[])[] {
+  const runs: DeviceRule[][] = [];
+  let last: number | undefined;
+  for (const rule of rules) {
+    if (key(rule) === last) runs.at(-1)?.push(rule);
+    else runs.push([rule]);
+    last = key(rule);
+  }
+  return runs;
+}
+
+function ofType(rules: readonly DeviceRule[]): Instruction[] {
+  const code = runsOf(rules, ({ major }) => major).flatMap(ofMajor);
+  const type = rules[0]?.type ?? 'a';
+  return type === 'a' ? code : [unless(TYPE, TYPE_NUMBERS[type], code.length), ...code];
+}
+
+function ofMajor(rules: readonly DeviceRule[]): Instruction[] {
+  const asksMinor = rules.some(({ minor }) => minor >= 0);
+  const code = [...(asksMinor ? [load(MINOR)] : []), ...rules.flatMap(ofMinor)];
+  const major = rules[0]?.major ?? -1;
+  return major < 0 ? code : [load(MAJOR), unless(R0, major, code.length), ...code];
+}
+
+function ofMinor(rule: DeviceRule): Instruction[] {
+  const bits = bitsOf(rule);
+  const yes = { to: R0, value: rule.minor, offset: 'yes' } as const;
+  if (rule.minor >= 0 && rule.allow && bits === EVERY_ACCESS)
+    return [{ code: JUMP_IF_EQUAL, ...yes }];
+  const code = rule.allow ? allowed(bits) : denied(bits);
+  return rule.minor < 0 ? code : [unless(R0, rule.minor, code.length), ...code];
 }
 
 function bitsOf({ access }: DeviceRule): number {
   return [...access].reduce((bits, kind) => bits | (ACCESS_BITS[kind] ?? 0), 0);
 }
 
-/** The number is read anew each time: the verifier then has nothing to remember of earlier rules. */
-function unlessNumber(offset: number, value: number, skipped: number): Instruction[] {
-  if (value < 0) return [];
-  return [
-    { code: LOAD_WORD, to: R0, from: CONTEXT, offset },
-    { code: JUMP_UNLESS_EQUAL, to: R0, offset: skipped, value },
-  ];
+function load(offset: number): Instruction {
+  return { code: LOAD_WORD, to: R0, from: CONTEXT, offset };
+}
+
+/** What follows is skipped unless the register has the value. */
+function unless(register: number, value: number, skipped: number): Instruction {
+  return { code: JUMP_UNLESS_EQUAL, to: register, offset: skipped, value };
 }
 
 function denied(bits: number): Instruction[] {
-  const no = answer(false);
-  return [
-    { code: JUMP_IF_ANY_BIT, to: OPEN, offset: 1, value: bits },
-    { code: JUMP, to: 0, offset: no.length },
-    ...no,
-  ];
+  return [{ code: JUMP_IF_ANY_BIT, to: OPEN, offset: 'no', value: bits }];
 }
 
 function allowed(bits: number): Instruction[] {
-  const yes = answer(true);
   return [
     { code: AND, to: OPEN, value: ~bits },
-    { code: JUMP_UNLESS_EQUAL, to: OPEN, offset: yes.length, value: 0 },
-    ...yes,
+    { code: JUMP_IF_EQUAL, to: OPEN, offset: 'yes', value: 0 },
   ];
 }
 
-function answer(allow: boolean): Instruction[] {
+/**
+ * struct bpf_insn; the two registers share a byte. Where no rule answers it is the first of `answers`;
+ * one that is never given must not be there (the verifier refuses what cannot be reached).
+ */
+function encode(asked: readonly Instruction[], answers: readonly Answer[]): Uint8Array {
+  const given = answers.filter((one, i) => i === 0 || asked.some(({ offset }) => offset === one));
+  const all = [...asked, ...given.flatMap(answer)];
+  if (all.length > FARTHEST) refuse(all.length);
+  const bytes = new Uint8Array(all.length * 8);
+  const view = new DataView(bytes.buffer);
+  all.forEach(({ code, to, from = 0, offset = 0, value = 0 }, index) => {
+    const place = typeof offset === 'number' ? 0 : asked.length + 2 * given.indexOf(offset);
+    view.setUint8(index * 8, code);
+    view.setUint8(index * 8 + 1, (from << 4) | to);
+    view.setInt16(index * 8 + 2, typeof offset === 'number' ? offset : place - index - 1, true);
+    view.setInt32(index * 8 + 4, value, true);
+  });
+  return bytes;
+}
+
+function answer(one: Answer): Instruction[] {
   return [
-    { code: MOVE, to: R0, value: allow ? 1 : 0 },
+    { code: MOVE, to: R0, value: one === 'yes' ? 1 : 0 },
     { code: EXIT, to: 0 },
   ];
 }
 
-/** struct bpf_insn; the two registers share a byte. */
-function encode(instructions: readonly Instruction[]): Uint8Array {
-  const bytes = new Uint8Array(instructions.length * 8);
-  const view = new DataView(bytes.buffer);
-  instructions.forEach(({ code, to, from = 0, offset = 0, value = 0 }, index) => {
-    view.setUint8(index * 8, code);
-    view.setUint8(index * 8 + 1, (from << 4) | to);
-    view.setInt16(index * 8 + 2, offset, true);
-    view.setInt32(index * 8 + 4, value, true);
+function refuse(length: number): never {
+  fail({
+    doing: 'limit the devices',
+    pointer: '/linux/resources/devices',
+    cause: `their program has ${length} instructions, and jumps reach ${FARTHEST}`,
+    remedy: 'list fewer devices',
   });
-  return bytes;
 }

@@ -25,9 +25,9 @@ export function runFilter(program: Uint8Array, asked: DeviceAccess): number {
     else if (code === 0xb4) registers[to] = value;
     else if (code === 0x54) registers[to] = (held & value) >>> 0;
     else if (code === 0x74) registers[to] = held >>> value;
+    else if (code === 0x15) at += held === value ? offset : 0;
     else if (code === 0x55) at += held === value ? 0 : offset;
     else if (code === 0x45) at += (held & value) === 0 ? 0 : offset;
-    else if (code === 0x05) at += offset;
     else if (code === 0x95) return registers[0] ?? Number.NaN;
     else throw new Error(`instruction ${at} is ${code.toString(16)}`);
   }
