@@ -18,21 +18,25 @@ async function prepare(guest: Guest): Promise<void> {
 }
 
 /**
- * podman's own, which crun leaves; and one that is handed to `user` for good, since that of a script
+ * podman's own, which it leaves; and one that is handed to `user` for good, since that of a script
  * goes with it.
  */
 const PARENTS = `
-  test $(id -u) != 0 || mkdir -p /sys/fs/cgroup/libpod_parent
+  test $(id -u) != 0 || mkdir -p /sys/fs/cgroup/libpod_parent/conmon
   test $(id -u) = 0 || systemctl --user --quiet is-active parent ||
   systemd-run --user --quiet --unit parent -p Delegate=yes -p DelegateSubgroup=held sleep infinity`;
 /** Of the user: podman makes files in it. */
 const BOX = '$HOME/box';
 const parent = '/user.slice/user-1000.slice/user@1000.service/app.slice/parent.service';
 
+/** Where a user logs in. What is left in a service, as conmon is here, ends with the script. */
+const SESSION = '$(test $(id -u) = 0 || echo systemd-run --user --scope --quiet)';
+
 function podman(manager: string): Caller {
-  // In a service podman leaves conmon in its cgroup, where it ends with the script.
+  const place = manager === 'cgroupfs' ? SESSION : '';
+  // In a service podman leaves conmon in its cgroup with any manager.
   const words = (runtime: string) =>
-    `env -u INVOCATION_ID podman --cgroup-manager ${manager} --runtime ${runtime}`;
+    `${place} env -u INVOCATION_ID podman --cgroup-manager ${manager} --runtime ${runtime}`;
   return { name: 'podman', peer: 'crun', words, prepare, cleanUp };
 }
 
