@@ -29,7 +29,7 @@ async function build(): Promise<Outcome[]> {
   if (outcomes.some(({ ok }) => !ok)) return outcomes;
   emptyReports();
   const snapshot = await timed('snapshot with sanitizers', async () => {
-    await withSnapshot('build/sanitized/sampan-empty', modules, 'build/sanitized/sampan');
+    await withSnapshot('build/sanitized/sampan-empty', modules, 'build/sanitized/sampan', false);
     return true;
   });
   return [...outcomes, snapshot];

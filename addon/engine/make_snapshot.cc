@@ -3,10 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <span>
+#include <string>
+
 #include "engine/context.h"
 #include "engine/files.h"
 #include "engine/globals.h"
 #include "engine/modules.h"
+#include "engine/places.h"
 #include "engine/snapshot.h"
 
 namespace sampan::engine {
@@ -71,8 +75,14 @@ bool fill(const Room& room, JSContext* context) {
 }  // namespace
 
 int make_snapshot(int argc, char** argv) {
-  if (argc != 3 || !begin_heap()) {
-    fprintf(stderr, "usage: PROGRAM FOLDER OUT\n");
+  const bool learn = argc > 5 && strcmp(argv[4], "--") == 0;
+  std::string file;
+  if (argc > 3) read_file(argv[3], &file);
+  const std::span places(reinterpret_cast<const Placed*>(file.data()),
+                         file.size() / sizeof(Placed));
+  if (argc < 3 || (argc > 4 && !learn) || !begin_heap(places)) {
+    fprintf(stderr, "usage: PROGRAM MODULES OUT [PLACES]\n");
+    fprintf(stderr, "       PROGRAM MODULES FOLDER PLACES -- COMMAND...\n");
     return 2;
   }
   JSContext* context = make_context();
@@ -80,6 +90,7 @@ int make_snapshot(int argc, char** argv) {
   make_room_for_shapes(context);
   load_modules(context, argv[1]);
   JS_RunGC(JS_GetRuntime(context));
+  if (learn) return learn_places(context, {argv[2], argv[3], argv + 4}, end_of(places)) ? 0 : 1;
 
   const Room room = snapshot_room();
   return fill(room, context) && write_file(argv[2], room.snapshot, room.size) ? 0 : 1;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <bit>
 
 #ifdef SAMPAN_POISON
@@ -23,6 +24,9 @@ struct Header {
 constexpr size_t kPiece = size_t{1} << 20;
 
 bool filling;
+std::span<const Placed> wanted;
+Placed* placed;
+size_t placed_count;
 
 // For the address sanitizer: memory that nobody may touch but this file, and memory for use.
 void hide([[maybe_unused]] const void* start, [[maybe_unused]] size_t size) {
@@ -77,6 +81,31 @@ void* cut(size_t capacity) {
   return with_header(block, capacity);
 }
 
+uint32_t in_heap(const void* place) {
+  return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(place) - kHeap);
+}
+
+// The block of the next allocation while the heap is filled. One whose size is not that of the
+// heap before is another: then the places are of no use, and wrong.
+void* place(size_t capacity) {
+  const size_t number = placed_count++;
+  const auto size = static_cast<uint32_t>(capacity + sizeof(Header));
+  if (number < wanted.size() && wanted[number].at != kAnywhere) {
+    if (wanted[number].size != size) abort();
+    placed[number] = wanted[number];
+    return with_header(reinterpret_cast<char*>(kHeap) + wanted[number].at, capacity);
+  }
+  Free** list = list_of(capacity);
+  void* block = list == nullptr ? nullptr : *list;
+  if (block == nullptr) {
+    block = cut(capacity);
+  } else {
+    *list = (*list)->next;
+  }
+  if (block != nullptr) placed[number] = {size, in_heap(header_of(block))};
+  return block;
+}
+
 bool is_in_heap(const void* block) {
   return reinterpret_cast<uintptr_t>(block) - kHeap < kHeapMost;
 }
@@ -123,24 +152,44 @@ constinit Memory memory = {};
 
 bool is_filling() { return filling; }
 
-bool begin_heap() {
+uint32_t end_of(std::span<const Placed> places) {
+  uint32_t end = 0;
+  for (const auto& [size, at] : places) {
+    if (at != kAnywhere) end = std::max(end, at + size);
+  }
+  return end;
+}
+
+bool begin_heap(std::span<const Placed> places) {
   void* const where = reinterpret_cast<void*>(kHeap);
   constexpr int kHow = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE;
   if (mmap(where, kHeapMost, PROT_READ | PROT_WRITE, kHow, -1, 0) != where) return false;
-  memory.next = static_cast<char*>(where);
-  memory.end = memory.next + kHeapMost;
+  memory = {.next = static_cast<char*>(where) + end_of(places),
+            .end = static_cast<char*>(where) + kHeapMost};
+  wanted = places;
+  // There cannot be more; what is not touched costs nothing.
+  free(placed);
+  placed_count = 0;
+  placed = static_cast<Placed*>(malloc(kHeapMost / kUnit * sizeof(Placed)));
   filling = true;
   return true;
 }
 
+std::span<Placed> end_heap() {
+  filling = false;
+  return {placed, placed_count};
+}
+
 void* allocate(size_t size) {
   const size_t capacity = rounded(size);
+  if (filling) [[unlikely]]
+    return place(capacity);
   Free** list = list_of(capacity);
-  if (list == nullptr && !filling) {
+  if (list == nullptr) {
     void* block = malloc(capacity + sizeof(Header));
     return block == nullptr ? nullptr : with_header(block, capacity);
   }
-  if (list == nullptr || *list == nullptr) {
+  if (*list == nullptr) {
     void* block = cut(capacity);
     if (block != nullptr) show(block, size);
     return block;

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <span>
+
 namespace sampan::engine {
 
 // Where the heap begins that the build has filled (snapshot.h), which is where the kernel puts
@@ -38,11 +40,27 @@ struct Memory {
 // NOLINTNEXTLINE(bugprone-dynamic-static-initializers): it is constant-initialised.
 extern constinit Memory memory;
 
-// From now on blocks of all sizes are cut from a new piece at kHeap. False when it cannot be had.
-bool begin_heap();
+// An allocation while the build fills the heap that the executable will begin with: the bytes it
+// took, and where, counted from kHeap.
+struct Placed {
+  uint32_t size;
+  uint32_t at;
+};
+inline constexpr uint32_t kAnywhere = UINT32_MAX;
 
-// Whether that was done: while the build fills the heap that the executable will begin with.
+// The first byte behind all of them.
+uint32_t end_of(std::span<const Placed> places);
+
+// From now on blocks of all sizes are cut from a new piece at kHeap. Allocations are the same each
+// time, in number, order and size: those of `wanted` that have a place get it. False when the piece
+// cannot be had.
+bool begin_heap(std::span<const Placed> wanted);
+
+// Whether that was done.
 bool is_filling();
+
+// The allocations since then. From now on nothing is allocated in the heap.
+std::span<Placed> end_heap();
 
 // Memory of at least `size` bytes, aligned to eight; null when there is none.
 void* allocate(size_t size);

@@ -4,6 +4,7 @@
 #include "engine/memory.h"
 
 #include <string.h>
+#include <sys/mman.h>
 
 #include <random>
 #include <vector>
@@ -73,9 +74,8 @@ bool is_in_heap(const void* block) {
 // of what was freed, or it would not be the same each time.
 void kept_heap(JSMallocState* state) {
   CHECK(!sampan::engine::is_filling());
-  CHECK(sampan::engine::begin_heap());
+  CHECK(sampan::engine::begin_heap({}));
   CHECK(sampan::engine::is_filling());
-  sampan::engine::memory = {.next = sampan::engine::memory.next, .end = sampan::engine::memory.end};
   for (const size_t size : {size_t{24}, size_t{500}, size_t{5000}, size_t{300'000}}) {
     auto* block = static_cast<char*>(memory.js_malloc(state, size));
     CHECK(is_in_heap(block));
@@ -83,6 +83,36 @@ void kept_heap(JSMallocState* state) {
     memory.js_free(state, block);
     CHECK(memchr(block + sizeof(void*), 'x', size - sizeof(void*)) == nullptr);
   }
+}
+
+char* at(uint32_t offset) { return reinterpret_cast<char*>(sampan::engine::kHeap) + offset; }
+
+// What was learnt of one heap gives its blocks other places in the next: those wanted in front, the
+// others behind.
+void placed_heap(JSMallocState* state) {
+  const auto first = sampan::engine::end_heap();
+  CHECK(!sampan::engine::is_filling());
+  CHECK(first.size() == 4);
+  CHECK(first[0].at == 0);
+  CHECK(first[1].at == first[0].size);
+  munmap(at(0), sampan::engine::kHeapMost);
+
+  constexpr uint32_t kAnywhere = sampan::engine::kAnywhere;
+  const sampan::engine::Placed wanted[] = {{32, 512}, {512, kAnywhere}, {512, 0}};
+  CHECK(sampan::engine::begin_heap(wanted));
+  constexpr size_t kHeader = sizeof(uint64_t);
+  auto* small = static_cast<char*>(memory.js_malloc(state, 24));
+  auto* other = static_cast<char*>(memory.js_malloc(state, 500));
+  memory.js_free(state, other);
+  auto* front = static_cast<char*>(memory.js_malloc(state, 500));
+  auto* again = static_cast<char*>(memory.js_malloc(state, 500));
+  CHECK(small == at(512 + kHeader));
+  CHECK(other == at(512 + 32 + kHeader));
+  CHECK(front == at(kHeader));
+  CHECK(again == other);
+  const auto second = sampan::engine::end_heap();
+  CHECK(second.size() == 4);
+  CHECK(second[3].at == second[1].at);
 }
 
 }  // namespace
@@ -100,5 +130,6 @@ int main() {
   memory.js_free(&state, nullptr);
   CHECK(memory.js_malloc_usable_size(nullptr) == 0);
   kept_heap(&state);
+  placed_heap(&state);
   return sampan::testing::failures == 0 ? 0 : 1;
 }
