@@ -3,12 +3,14 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <span>
+#include <string_view>
 
 #include "engine/context.h"
 #include "engine/globals.h"
@@ -111,12 +113,17 @@ JSValue receive(JSContext* context, JSValueConst, int, JSValueConst*) {
 
 JSValue end(JSContext*, JSValueConst, int, JSValueConst*) { _exit(0); }
 
-// Of the machine, not of a process.
-bool is_of_system(const char* path) {
-  constexpr char kProc[] = "/proc/";
-  if (strncmp(path, "/sys/", 5) == 0) return true;
-  return strncmp(path, kProc, strlen(kProc)) == 0 &&
-         strspn(path + strlen(kProc), "0123456789") == 0;
+constexpr std::string_view kFolder = "/rehearsal";
+
+// What stands for a path, in the folder of rehearsals: what is of the machine and not of a process
+// lies there as well. Null for others.
+const char* in_folder(const char* path) {
+  const std::string_view all = path;
+  if (all == kFolder) return ".";
+  if (all.starts_with("/rehearsal/")) return path + kFolder.size() + 1;
+  if (all.starts_with("/sys/")) return path + 1;
+  if (all.starts_with("/proc/") && strspn(path + 6, "0123456789") == 0) return path + 1;
+  return nullptr;
 }
 
 // A system call that finds in the folder of rehearsals what it looks for in /sys and /proc: no
@@ -128,7 +135,8 @@ JSValue elsewhere(JSContext* context, JSValueConst, int count, JSValueConst* arg
     changed[i] = arguments[i];
     if (!JS_IsString(arguments[i])) continue;
     const char* text = JS_ToCString(context, arguments[i]);
-    if (is_of_system(text)) changed[i] = JS_NewString(context, text + 1);
+    const char* instead = in_folder(text);
+    if (instead != nullptr) changed[i] = JS_NewString(context, instead);
     JS_FreeCString(context, text);
   }
   JSValue result = JS_Call(context, *function, JS_UNDEFINED, count, changed);
@@ -141,6 +149,10 @@ JSValue elsewhere(JSContext* context, JSValueConst, int count, JSValueConst* arg
 
 JSValue statfs(JSContext* context, JSValueConst, int, JSValueConst*) {
   return JS_NewInt32(context, CGROUP2_SUPER_MAGIC);
+}
+
+JSValue folder(JSContext* context, JSValueConst, int, JSValueConst*) {
+  return JS_NewStringLen(context, kFolder.data(), kFolder.size());
 }
 
 JSValue root(JSContext* context, JSValueConst, int, JSValueConst*) {
@@ -186,15 +198,15 @@ void replace_machine(JSContext* context) {
   }
   static constexpr Replaced kCgroup2[] = {{"statfs", statfs}};
   replace(context, system, kCgroup2);
-  static constexpr Replaced kRoot[] = {{"geteuid", root}, {"getegid", root}};
+  static constexpr Replaced kSelf[] = {{"geteuid", root}, {"getegid", root}, {"cwd", folder}};
   JSValue global = JS_GetGlobalObject(context);
-  replace(context, JS_GetPropertyStr(context, global, "process"), kRoot);
+  replace(context, JS_GetPropertyStr(context, global, "process"), kSelf);
 }
 
 [[noreturn]] void carry_out(JSContext* context, const Command& command) {
   const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) dup2(null, fd);
-  if (chdir(command.folder) != 0) _exit(127);
+  if (chdir(command.folder) != 0 || clearenv() != 0) _exit(127);
   start_clock();
   JS_UpdateStackTop(JS_GetRuntime(context));
   replace_init(context);
