@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { readOptions } from './options.js';
 
-const read = (...words: string[]) => readOptions(words, ['run', 'exec'], ['sampan', 'crun']);
+const read = (...words: string[]) =>
+  readOptions(words, ['run', 'exec', 'run, 16 at once'], ['sampan', 'crun']);
 
 test('all of it by default', () => {
   expect(read()).toEqual({
@@ -25,6 +26,12 @@ test('rows and parts, peers and bundles are chosen by name', () => {
     ...{ rounds: 3, only: ['run', 'growth'], peers: ['sampan', 'crun'], as: 'root', write: true },
     bundles: ['podman'],
   });
+});
+
+test('a name may hold a comma', () => {
+  expect(read('--only', 'run, 16 at once', '--only', 'run,exec').only).toEqual([
+    ...['run, 16 at once', 'run', 'exec'],
+  ]);
 });
 
 test.each([

@@ -50,14 +50,15 @@ export function readOptions(
   };
 }
 
-/** Names given one by one or with commas between. */
+/** Names given one by one or with commas between; there are some with a comma. */
 function chosen<T extends string>(
   flag: string,
   given: readonly string[],
   known: readonly T[],
 ): T[] {
-  const names = given.flatMap((text) => text.split(','));
-  const wrong = names.find((name) => !(known as readonly string[]).includes(name));
+  const isKnown = (name: string) => (known as readonly string[]).includes(name);
+  const names = given.flatMap((text) => (isKnown(text) ? [text] : text.split(',')));
+  const wrong = names.find((name) => !isKnown(name));
   if (wrong !== undefined) throw new Error(`${flag} ${wrong}: one of ${known.join(', ')}`);
   return names as T[];
 }

@@ -88,7 +88,7 @@ async function measureAll(
     instructions: await told('instructions', () => each(instructions)),
     ...(identity.uid === 0 &&
       (await told('growth', async () => ({
-        growth: await attempt(() => growth(stations, Math.ceil(plan.rounds / 2))),
+        growth: await attempt(() => growth(stations, plan.rounds)),
       })))),
     ...(own &&
       brief &&
