@@ -36,7 +36,7 @@ test('a name may hold a comma', () => {
 
 test.each([
   [['--rounds', '0'], '--rounds 0'],
-  [['--only', 'walk'], '--only walk: one of run, exec, memory'],
+  [['--only', 'walk'], '--only walk: one of run, exec, run, 16 at once, memory'],
   [['--peers', 'crun,youki'], '--peers youki: one of sampan, crun'],
   [['--bundle', 'docker'], '--bundle docker: one of default'],
 ])('%j is refused', (words, said) => {
