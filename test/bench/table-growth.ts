@@ -4,7 +4,7 @@ import { type Growth, growthRows, sizes } from './growth.js';
 import { own, table, timesOf, titles } from './markdown.js';
 import type { Session } from './session.js';
 import { median, ratio } from './statistics.js';
-import { growthVerdict } from './targets.js';
+import { type Grown, growthVerdict } from './targets.js';
 
 /** What commands cost while more containers exist. */
 export function growthText({ peers, growth }: Session): string {
@@ -15,7 +15,7 @@ export function growthText({ peers, growth }: Session): string {
   const head = [`ms while ${sizes.join(' → ')} exist (×)`, ...titles(oci), 'target'];
   return table(
     head,
-    rows.map((row) => [row, ...cells(row), judged(timesBySize(growth, row, own))]),
+    rows.map((row) => [row, ...cells(row), judged(growth, row, oci)]),
   );
 }
 
@@ -29,8 +29,20 @@ function cell(times: readonly number[][]): string {
   return `${shown} (${ratio(times.at(-1) ?? [], times[0] ?? []).toFixed(2)})`;
 }
 
-function judged(times: readonly number[][]): string {
-  return complete(times) ? growthVerdict(times[0] ?? [], times.at(-1) ?? []) : '';
+function judged(growth: Growth, row: string, peers: Session['peers']): string {
+  const grown = (name: string): Grown | undefined => {
+    const times = timesBySize(growth, row, name);
+    return complete(times) ? [times[0] ?? [], times.at(-1) ?? []] : undefined;
+  };
+  const found = grown(own);
+  if (found === undefined) return '';
+  const others = peers
+    .filter(({ name }) => name !== own)
+    .map(({ name, title }) => [title, grown(name)]);
+  return growthVerdict(
+    found,
+    Object.fromEntries(others.filter(([, times]) => times !== undefined)),
+  );
 }
 
 const complete = (times: readonly number[][]) => times.every((list) => list.length > 0);

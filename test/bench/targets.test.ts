@@ -48,6 +48,15 @@ test('after create there may be the process that waits, and nothing beside it', 
 });
 
 test('growth may be a quarter', () => {
-  expect(growthVerdict([100], [125])).toBe('met');
-  expect(growthVerdict([100], [208])).toBe('**missed**: 2.08 ×, not ≤ 1.25');
+  expect(growthVerdict([[100], [125]], {})).toBe('met');
+  expect(growthVerdict([[100], [208]], {})).toBe('**missed**: 2.08 ×, not ≤ 1.25');
+});
+
+test("growth that a peer has as well is the kernel's", () => {
+  const judged = (fewest: number, most: number) =>
+    growthVerdict([[100], [150]], { 'crun 1.8': [[fewest], [most]] });
+  expect(judged(100, 150)).toBe("the kernel's: 1.50 for crun 1.8, which has none of them");
+  // Less of it, in milliseconds or as a factor.
+  expect(judged(10, 20)).toBe('**missed**: 1.50 ×, not ≤ 1.25');
+  expect(judged(1000, 1400)).toBe('**missed**: 1.50 ×, not ≤ 1.25');
 });
