@@ -35,6 +35,10 @@ function attach(program: Uint8Array): void {
   }
 }
 
+function rule(given: Partial<DeviceRule>): DeviceRule {
+  return { allow: true, type: 'c', major: 10, access: 'rwm', ...given };
+}
+
 describe('a device filter', () => {
   here('of the usual list is taken by the kernel, also many times over', () => {
     const program = deviceFilter(effectiveRules());
@@ -48,6 +52,20 @@ describe('a device filter', () => {
     });
     attach(deviceFilter(effectiveRules(rules)));
   });
+
+  const longest: Record<string, [(minor: number) => DeviceRule, number]> = {
+    'two major numbers in turn': [(i) => rule({ major: i % 2, minor: i, access: 'r' }), 2600],
+    'one major number, in part': [(minor) => rule({ minor, access: 'rw' }), 3900],
+    'one major number, denied': [(minor) => rule({ minor, allow: false }), 3900],
+    'one major number': [(minor) => rule({ minor }), 7900],
+  };
+  for (const [name, [make, count]] of Object.entries(longest)) {
+    here(`of as many rules as one may have is taken: ${name}`, () => {
+      const rules = Array.from({ length: count }, (_, minor) => make(minor));
+      const all = { allow: !make(0).allow, access: 'rwm' };
+      attach(deviceFilter(effectiveRules([all, ...rules])));
+    });
+  }
 
   here('that is none is refused with the words of the verifier', () => {
     const program = deviceFilter(effectiveRules()).slice(0, 16);
