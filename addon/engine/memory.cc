@@ -1,6 +1,7 @@
 #include "engine/memory.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -22,6 +23,8 @@ struct Header {
 };
 
 constexpr size_t kPiece = size_t{1} << 20;
+// Allocations while the heap is filled.
+constexpr size_t kMostPlaced = size_t{1} << 20;
 
 bool filling;
 std::span<const Placed> wanted;
@@ -85,13 +88,19 @@ uint32_t in_heap(const void* place) {
   return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(place) - kHeap);
 }
 
+[[noreturn]] void give_up(const char* why) {
+  fprintf(stderr, "heap: %s\n", why);
+  abort();
+}
+
 // The block of the next allocation while the heap is filled. One whose size is not that of the
 // heap before is another: then the places are of no use, and wrong.
 void* place(size_t capacity) {
   const size_t number = placed_count++;
+  if (number >= kMostPlaced) give_up("too many allocations");
   const auto size = static_cast<uint32_t>(capacity + sizeof(Header));
   if (number < wanted.size() && wanted[number].at != kAnywhere) {
-    if (wanted[number].size != size) abort();
+    if (wanted[number].size != size) give_up("the allocations are not those that were learnt");
     placed[number] = wanted[number];
     return with_header(reinterpret_cast<char*>(kHeap) + wanted[number].at, capacity);
   }
@@ -167,12 +176,12 @@ bool begin_heap(std::span<const Placed> places) {
   memory = {.next = static_cast<char*>(where) + end_of(places),
             .end = static_cast<char*>(where) + kHeapMost};
   wanted = places;
-  // There cannot be more; what is not touched costs nothing.
   free(placed);
   placed_count = 0;
-  placed = static_cast<Placed*>(malloc(kHeapMost / kUnit * sizeof(Placed)));
-  filling = true;
-  return true;
+  // What is not touched costs nothing.
+  placed = static_cast<Placed*>(malloc(kMostPlaced * sizeof(Placed)));
+  filling = placed != nullptr;
+  return filling;
 }
 
 std::span<Placed> end_heap() {

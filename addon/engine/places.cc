@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <bit>
@@ -68,14 +69,30 @@ std::vector<Written> written_of(std::span<const Placed> placed, const Writes& wr
   return all;
 }
 
+// Whether no place is given twice: the two fills that the build compares would both have two blocks
+// in one.
+bool are_apart(std::span<const Placed> placed, uint32_t end) {
+  std::vector<bool> taken(end / kUnit);
+  for (const auto& [size, at] : placed) {
+    if (at == kAnywhere) continue;
+    for (uint32_t unit = at / kUnit; unit < (at + size) / kUnit; unit++) {
+      if (taken[unit]) return false;
+      taken[unit] = true;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 bool learn_places(JSContext* context, const Rehearsal& rehearsal, uint32_t known) {
   std::span<Placed> placed = end_heap();
+  // Where pages are larger none can be watched by itself.
+  if (sysconf(_SC_PAGESIZE) != kPage) return write_file(rehearsal.places, nullptr, 0);
   const size_t used = reinterpret_cast<uintptr_t>(memory.next) - kHeap;
   const Writes writes = no_writes((used + kPage - 1) / kPage * kPage);
-  // The commands' own blocks are elsewhere.
-  memory.next = reinterpret_cast<char*>(kHeap) + writes.units * kUnit;
+  // The commands' own blocks are elsewhere, as in the executable.
+  memory = {.next = reinterpret_cast<char*>(kHeap) + writes.units * kUnit, .end = memory.end};
   if (writes.by == nullptr) return false;
   note_pointers(writes);
   rehearse_all(context, rehearsal, writes);
@@ -89,6 +106,7 @@ bool learn_places(JSContext* context, const Rehearsal& rehearsal, uint32_t known
     placed[allocation].at = next;
     next += placed[allocation].size;
   }
+  if (!are_apart(placed, next)) return false;
   fprintf(stderr, "places: what commands write has %u KB\n", next >> 10);
   return write_file(rehearsal.places, placed.data(), placed.size_bytes());
 }

@@ -44,7 +44,8 @@ void note(size_t offset) { writes.by[offset / kUnit] |= bit; }
 void open_page(OpenPage* page, char* at) {
   page->at = at;
   memcpy(page->before, at, kPage);
-  mprotect(at, kPage, PROT_READ | PROT_WRITE);
+  // The write would fault for ever.
+  if (mprotect(at, kPage, PROT_READ | PROT_WRITE) != 0) _exit(125);
 }
 
 // What was written since the page was opened, and is not as it was.
@@ -55,6 +56,10 @@ void close_page(const OpenPage& page) {
       note(static_cast<size_t>(page.at - heap) + i);
     }
   }
+}
+
+void close_pages() {
+  while (open_count > 0) close_page(open_pages[--open_count]);
 }
 
 // Most writes are counts of references that are soon as before: comparing the heap afterwards would
@@ -70,7 +75,7 @@ void on_fault(int number, siginfo_t* about, void* /*context*/) {
   times_back = at == closed ? times_back + 1 : 0;
   if (times_back < kBackAndForth || open_count == 2) {
     closed = open_pages[0].at;
-    while (open_count > 0) close_page(open_pages[--open_count]);
+    close_pages();
   }
   open_page(&open_pages[open_count++], at);
 }
@@ -111,7 +116,18 @@ JSValue receive(JSContext* context, JSValueConst, int, JSValueConst*) {
   return message;
 }
 
-JSValue end(JSContext*, JSValueConst, int, JSValueConst*) { _exit(0); }
+JSValue end(JSContext*, JSValueConst, int, JSValueConst*) {
+  close_pages();
+  _exit(0);
+}
+
+// process.exit
+JSValue leave(JSContext* context, JSValueConst, int count, JSValueConst* arguments) {
+  int32_t status = 0;
+  if (count > 0) JS_ToInt32(context, &status, arguments[0]);
+  close_pages();
+  _exit(status);
+}
 
 constexpr std::string_view kFolder = "/rehearsal";
 
@@ -200,7 +216,8 @@ void replace_machine(JSContext* context) {
   }
   static constexpr Replaced kCgroup2[] = {{"statfs", statfs}};
   replace(context, system, kCgroup2);
-  static constexpr Replaced kSelf[] = {{"geteuid", root}, {"getegid", root}, {"cwd", folder}};
+  static constexpr Replaced kSelf[] = {
+      {"geteuid", root}, {"getegid", root}, {"cwd", folder}, {"exit", leave}};
   JSValue global = JS_GetGlobalObject(context);
   replace(context, JS_GetPropertyStr(context, global, "process"), kSelf);
 }
@@ -208,6 +225,8 @@ void replace_machine(JSContext* context) {
 [[noreturn]] void carry_out(JSContext* context, const Command& command) {
   const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) dup2(null, fd);
+  // One that waits for somebody waits for ever.
+  alarm(60);
   if (chdir(command.folder) != 0 || clearenv() != 0) _exit(127);
   start_clock();
   JS_UpdateStackTop(JS_GetRuntime(context));
