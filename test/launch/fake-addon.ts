@@ -2,6 +2,7 @@
 
 import { openSync } from 'node:fs';
 import type { Addon, Message, SpawnOptions } from '../../src/native/addon.js';
+import { loadAddon } from '../../src/native/load-file.js';
 
 /** What init says next; a function is asked at that moment, null is the end of the socket. */
 export type Line = Message | null | (() => Message | null);
@@ -64,6 +65,7 @@ export function fakeAddon(script: Line[], refuse: Record<string, () => Error> = 
     spawned,
     spawnInit,
     receive,
+    encodePlan: loadAddon().encodePlan,
     send: (_: number, bytes: Uint8Array) => note('send', bytes.length === 1 ? 'go' : 'plan'),
     listen: (_: number, name: string) => {
       note('listen', name);
