@@ -36,7 +36,7 @@ class Source {
       case 'anything':
         return 'true';
       case 'choice':
-        return this.isOneOf(part.values, v);
+        return `${this.setOf(part.values)}.has(${v})`;
       case 'leaf':
         return leafTest(part, v);
       case 'list':
@@ -77,10 +77,6 @@ class Source {
   private listTest(item: string, v: string): string {
     if (item === "typeof e === 'string'") return `areStrings(${v})`;
     return this.call(`Array.isArray(v) && v.every((e) => ${item})`, v);
-  }
-
-  private isOneOf(values: readonly unknown[], v: string): string {
-    return `${this.setOf(values)}.has(${v})`;
   }
 
   private setOf(values: readonly unknown[]): string {

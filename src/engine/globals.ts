@@ -4,7 +4,6 @@ import system from 'sampan:system';
 
 // Set by the engine's host (addon/engine/globals.cc).
 declare function utf8Encode(text: string): Uint8Array<ArrayBuffer>;
-/** How many bytes were written: all, or none where they do not fit. */
 declare function utf8Decode(bytes: Uint8Array): string;
 
 let words: readonly string[] = [];

@@ -145,10 +145,11 @@ function encode(asked: readonly Instruction[], answers: readonly Answer[]): Uint
   const bytes = new Uint8Array(all.length * 8);
   const view = new DataView(bytes.buffer);
   all.forEach(({ code, to, from = 0, offset = 0, value = 0 }, index) => {
-    const place = typeof offset === 'number' ? 0 : asked.length + 2 * given.indexOf(offset);
+    const distance =
+      typeof offset === 'number' ? offset : asked.length + 2 * given.indexOf(offset) - index - 1;
     view.setUint8(index * 8, code);
     view.setUint8(index * 8 + 1, (from << 4) | to);
-    view.setInt16(index * 8 + 2, typeof offset === 'number' ? offset : place - index - 1, true);
+    view.setInt16(index * 8 + 2, distance, true);
     view.setInt32(index * 8 + 4, value, true);
   });
   return bytes;
