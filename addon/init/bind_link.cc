@@ -55,7 +55,7 @@ Status run(Context& c, const wire::BindLink& s) {
   if (!status.ok()) return status;
   Descriptor target;
   status = open_target(c, s, tree.get(), &target);
-  return status.ok() ? attach(tree.get(), target.get(), s.propagation, path) : status;
+  return status.ok() ? attach(c, tree.get(), target.get(), s.propagation, path) : status;
 }
 
 }  // namespace sampan::init

@@ -40,13 +40,14 @@ Status run(Context& c, const wire::MountAtOnce& s) {
   int result = kernel::mount(s.source.data, ".", s.type.data, s.flags, s.data.data);
   if (result != 0) status = failed("mount", path);
   if (chdir("/") != 0) return failed("chdir", "/");
+  if (status.ok() && (s.flags & MS_REMOUNT) == 0) status = c.kept_mounts.mounted(path, -1);
   return status.ok() ? set_propagation_at(c, s) : status;
 }
 
 Status run(Context& c, const wire::ChangeMount& s) {
   const char* path = s.target.data;
   Descriptor mount;
-  Status status = c.root.open(path, O_PATH, &mount);
+  Status status = c.kept_mounts.open(c.root, path, &mount);
   if (!status.ok()) return status;
   status = change_attributes_as(s, mount.get());
   return status.ok() ? set_mount_propagation(mount.get(), s.propagation, path) : status;

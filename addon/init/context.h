@@ -9,6 +9,7 @@
 #include "core/close_range.h"
 #include "init/channel.h"
 #include "init/descriptor.h"
+#include "init/kept_mounts.h"
 #include "init/proc.h"
 #include "init/root.h"
 #include "init/stamps.h"
@@ -49,6 +50,8 @@ struct Context {
   Stamps stamps;
   // Where all that init writes to /proc goes.
   Proc proc;
+  // Mounts that masks and the like are put into.
+  KeptMounts kept_mounts;
   Descriptor namespaces[kMaxNamespaces];
   Descriptor sources[kMaxSources];
   // First covers made by mask-path: later ones are clones of these.

@@ -181,7 +181,7 @@ Status run(Context& c, const wire::MountCopyUp& s) {
   status = copy_top(from.get(), to.get(), path);
   if (status.ok()) status = copy_directory(from.get(), to.get(), 0);
   if (status.ok()) status = change_attributes(mount.get(), 0, read_only, 0, path);
-  return status.ok() ? attach(mount.get(), target.get(), s.propagation, path) : status;
+  return status.ok() ? attach(c, mount.get(), target.get(), s.propagation, path) : status;
 }
 
 }  // namespace sampan::init

@@ -51,10 +51,11 @@ Status next_cover(Descriptor* first, Status (*make)(Descriptor*), Descriptor* ou
 }
 
 // The path now leads to the cover: nobody exchanged a directory on the way to it.
-Status verify_covered(const Root& root, const char* path, int cover) {
+Status verify_covered(const Context& c, const char* path, int cover) {
   Descriptor now;
-  Status status = root.open(path, O_PATH, &now);
-  if (!status.ok()) return status;
+  bool itself = false;
+  Status status = c.kept_mounts.open(c.root, path, &now, &itself);
+  if (!status.ok() || itself) return status;
   struct stat is;
   struct stat should;
   if (fstat(now.get(), &is) != 0 || fstat(cover, &should) != 0) return failed("fstat", path);
@@ -68,7 +69,7 @@ Status cover(Context& c, const char* path, int place, Descriptor* first,
   Status status = next_cover(first, make, &mount);
   if (!status.ok()) return status;
   if (kernel::move_mount(mount.get(), place) != 0) return failed("move_mount", path);
-  status = verify_covered(c.root, path, mount.get());
+  status = verify_covered(c, path, mount.get());
   if (!first->ok()) *first = static_cast<Descriptor&&>(mount);
   return status;
 }
@@ -79,7 +80,7 @@ bool is_missing(const Status& status) { return status.error == ENOENT || status.
 
 Status run(Context& c, const wire::MaskPath& s) {
   Descriptor place;
-  Status status = c.root.open(s.target.data, O_PATH, &place);
+  Status status = c.kept_mounts.open(c.root, s.target.data, &place);
   if (!status.ok()) return is_missing(status) ? kOk : status;
   struct stat info;
   if (fstat(place.get(), &info) != 0) return failed("fstat", s.target.data);
@@ -92,7 +93,7 @@ Status run(Context& c, const wire::MaskPath& s) {
 Status run(Context& c, const wire::MakeReadOnly& s) {
   const char* path = s.target.data;
   Descriptor place;
-  Status status = c.root.open(path, O_PATH, &place);
+  Status status = c.kept_mounts.open(c.root, path, &place);
   if (!status.ok()) return is_missing(status) ? kOk : status;
   Descriptor tree(kernel::open_tree(
       place.get(), "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_EMPTY_PATH));
@@ -100,7 +101,9 @@ Status run(Context& c, const wire::MakeReadOnly& s) {
   if (kernel::mount_setattr(tree.get(), AT_RECURSIVE, MOUNT_ATTR_RDONLY, 0, 0) != 0) {
     return failed("mount_setattr", path);
   }
-  return kernel::move_mount(tree.get(), place.get()) == 0 ? kOk : failed("move_mount", path);
+  if (kernel::move_mount(tree.get(), place.get()) != 0) return failed("move_mount", path);
+  // Where it lies over a whole mount, what is masked below is masked in it.
+  return c.kept_mounts.mounted(path, tree.get());
 }
 
 }  // namespace sampan::init

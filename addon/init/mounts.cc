@@ -147,10 +147,12 @@ Status keep_off_proc(bool is_proc, int target, const char* path) {
   return refused(EPERM, "move_mount", path, "this place is in /proc, where nothing may be mounted");
 }
 
-Status attach(int mount, int target, uint32_t propagation, const char* path) {
+Status attach(Context& c, int mount, int target, uint32_t propagation, const char* path) {
   Status status = keep_off_proc(on_proc(mount), target, path);
   if (!status.ok()) return status;
   if (kernel::move_mount(mount, target) != 0) return failed("move_mount", path);
+  status = c.kept_mounts.mounted(path, mount);
+  if (!status.ok()) return status;
   return set_mount_propagation(mount, propagation, path);
 }
 
@@ -166,7 +168,7 @@ Status run(Context& c, const wire::MountFilesystem& s) {
   Descriptor target;
   status = c.root.make_directory(s.target.data, kDirectoryMode, &target, links_of(s.real_target));
   if (!status.ok()) return status;
-  return attach(mount.get(), target.get(), s.propagation, s.target.data);
+  return attach(c, mount.get(), target.get(), s.propagation, s.target.data);
 }
 
 Status run(Context& c, const wire::BindMount& s) {
@@ -180,7 +182,7 @@ Status run(Context& c, const wire::BindMount& s) {
   Descriptor target;
   status = open_bind_target(c, s, tree.get(), &target);
   if (!status.ok()) return status;
-  return attach(tree.get(), target.get(), s.propagation, path);
+  return attach(c, tree.get(), target.get(), s.propagation, path);
 }
 
 }  // namespace sampan::init

@@ -33,7 +33,7 @@ bool on_proc(int fd);
 Status keep_off_proc(bool is_proc, int target, const char* path);
 
 // Moves a mount onto the place behind `target` and sets its propagation (MS_*, 0 for none).
-Status attach(int mount, int target, uint32_t propagation, const char* path);
+Status attach(Context& c, int mount, int target, uint32_t propagation, const char* path);
 Status set_mount_propagation(int mount, uint32_t flags, const char* path);
 // mount_setattr(2); `scope` is 0 or AT_RECURSIVE.
 Status change_attributes(int mount, unsigned scope, uint64_t set, uint64_t clear, const char* path);

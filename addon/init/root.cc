@@ -38,7 +38,8 @@ bool split(const char* path, char (&above)[PATH_MAX], char (&name)[NAME_MAX + 1]
 }  // namespace
 
 Status Root::open(const char* path, int flags, Descriptor* out, Links links) const {
-  uint64_t how = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
+  uint64_t how = RESOLVE_NO_MAGICLINKS;
+  how |= links == Links::kBeneath ? RESOLVE_BENEATH : RESOLVE_IN_ROOT;
   if (links == Links::kRefuse) how |= RESOLVE_NO_SYMLINKS;
   for (int tries = 0; tries < kTries; tries++) {
     int fd = init::resolve(fd_.get(), *path == '\0' ? "/" : path, flags | O_CLOEXEC, how);

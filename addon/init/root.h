@@ -18,7 +18,9 @@ class Root {
   void set(int fd) { fd_.reset(fd); }
   int fd() const { return fd_.get(); }
 
-  enum class Links { kFollow, kRefuse };
+  // Of those that are followed, kBeneath refuses the ones that lead out (EXDEV); `path` is then
+  // relative.
+  enum class Links { kFollow, kRefuse, kBeneath };
 
   // Opens what exists at `path`. `flags` as in open(2); O_CLOEXEC is added.
   Status open(const char* path, int flags, Descriptor* out, Links links = Links::kFollow) const;

@@ -42,6 +42,9 @@ Status run(Context& c, const wire::MakeDirectory& s);
 Status run(Context& c, const wire::MountFilesystem& s);
 Status run(Context& c, const wire::BindMount& s);
 
+// kept_mounts.cc
+Status run(Context& c, const wire::KeepMounts& s);
+
 // bind_link.cc
 Status run(Context& c, const wire::BindLink& s);
 

@@ -63,6 +63,7 @@ class Walk {
         continue;
       }
       if (strcmp(name_, "..") == 0) {
+        if (is_beneath() && way_[0] == '\0') return fail(EXDEV);
         if (!go_up()) return -1;
         if (last) return finish(here_.get(), ".", flags_);
         continue;
@@ -75,6 +76,8 @@ class Walk {
 
  private:
   enum class Step { kOn, kEnd, kFailed };
+
+  bool is_beneath() const { return (resolve_ & RESOLVE_BENEATH) != 0; }
 
   bool go_to_root() {
     here_.reset(openat(root_, ".", O_PATH | O_DIRECTORY | O_CLOEXEC));
@@ -144,6 +147,10 @@ class Walk {
     memmove(rest_ + length, rest_, left + 1);
     memcpy(rest_, text, length);
     if (text[0] != '/') return true;
+    if (is_beneath()) {
+      fail(EXDEV);
+      return false;
+    }
     way_[0] = '\0';
     return go_to_root();
   }

@@ -14,6 +14,7 @@ import { CLONE } from './flags.js';
 import { creationHooks, laterHooks, startHooks, stateOf } from './hooks.js';
 import { rootIsOther } from './id-maps.js';
 import { warnIgnored } from './ignored.js';
+import { keepMounts } from './kept-mounts.js';
 import { lateReadOnly } from './late-read-only.js';
 import { limitCgroup } from './limit-cgroup.js';
 import { limitDevices } from './limit-devices.js';
@@ -88,12 +89,14 @@ function insideSteps(
 ): Step[] {
   const { bundle, id, noNewKeyring } = options;
   const notify = notifySocket(situation, options, sources);
-  return [
+  const before = [
     ...sessionSteps(situation, id, noNewKeyring),
     ...hostSteps(situation),
     ...netDeviceSteps(situation),
     ...openRoot(situation, bundle, sources),
-    ...mountSteps(situation, { bundle, sources, cgroup: cgroup?.path }),
+  ];
+  const mounts = mountSteps(situation, { bundle, sources, cgroup: cgroup?.path });
+  const inRoot = [
     ...deviceSteps(situation),
     ...terminalSteps(situation, has(situation, CLONE.NEWNS) && !devIsBound(situation)),
     ...makeCwd(situation),
@@ -102,6 +105,12 @@ function insideSteps(
     ...readOnlyFolders(situation),
     ...creationHooks(situation, options),
     ...maskingSteps(situation),
+  ];
+  return [
+    ...before,
+    ...keepMounts(mounts, inRoot),
+    ...mounts,
+    ...inRoot,
     ...enterRoot(situation, options),
     ...sysctlSteps(situation),
     ...ownCgroup(situation, cgroup?.path),

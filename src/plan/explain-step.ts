@@ -92,6 +92,7 @@ const details: Details = {
   'make-symlink': (s) => `${s.target} -> ${s.content}`,
   'open-terminal': (s) =>
     `${s.rows} rows, ${s.columns} columns${s.bindConsole ? ', on /dev/console' : ''}, owner ${s.uid}`,
+  'keep-mounts': (s) => s.targets.join(', '),
   'mask-path': (s) => s.target,
   'make-read-only': (s) => s.target,
   'run-runtime-hook': hook,

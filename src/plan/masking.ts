@@ -12,12 +12,12 @@ export function maskingSteps({ linux }: Situation): InitStep[] {
       const pointer = `/linux/readonlyPaths/${index}`;
       // A mount over the root would lie where no path leads.
       if (cleanPath(target) === '/') return { step: 'make-root-read-only', pointer };
-      return { step: 'make-read-only', target, pointer };
+      return { step: 'make-read-only', target: cleanPath(target), pointer };
     }),
     ...maskedPaths.map(
       (target, index): InitStep => ({
         step: 'mask-path',
-        target,
+        target: cleanPath(target),
         pointer: `/linux/maskedPaths/${index}`,
       }),
     ),

@@ -141,6 +141,8 @@ export const initSteps = {
   /** Propagation MS_* of the container's / once it is root. */
   'set-root-propagation': { op: 36, fields: { flags: 'u32' } },
 
+  /** What is mounted on one of `targets` from here on is kept open; `mask-path`, `make-read-only` and `change-mount` resolve paths at and below it from the mount itself, wherever its mount point has gone meanwhile. */
+  'keep-mounts': { op: 39, fields: { targets: 'strs' } },
   /** Keeps what `open-mapped` opened as `index`, for a later `bind-mount`. */
   'take-source': { op: 37, fields: { index: 'u32', mount: 'fd' } },
   /** Changes the mount that is at `target` already: MOUNT_ATTR_* on it, the `recursive…` ones on every mount below; what is not named stays (mount_setattr(2)). */

@@ -6,6 +6,7 @@ import { expect } from '@jest/globals';
 import { execaSync } from 'execa';
 import type { Bundle, BundleConfig } from '../../rig/bundle.js';
 import { copyProgram } from '../../rig/copied-program.js';
+import { parseMounts } from '../../rig/inside.js';
 import { onlyLine } from '../../rig/refusal.js';
 import type { Rig } from '../../rig/rig.js';
 import { onAnyKernel } from '../../rig/ways.js';
@@ -20,12 +21,12 @@ function secretPlace(rig: Rig): string {
   return path;
 }
 
-/** Exchanges NAME in the root with a link to `target`, until `end`. */
+/** Exchanges NAME in the root with a link to `target`, or with a directory, until `body` ends. */
 async function exchanging<T>(
   rig: Rig,
   { rootfs }: Bundle,
   name: string,
-  target: string,
+  target: string | undefined,
   body: () => Promise<T>,
 ): Promise<T> {
   const exchange = copyProgram(
@@ -33,7 +34,8 @@ async function exchanging<T>(
     join(rig.directory(`tools-${name.replaceAll('/', '-')}`), 'exchange'),
   );
   execaSync('mkdir', ['-p', join(rootfs, name)]);
-  symlinkSync(target, join(rootfs, `${name}.link`));
+  if (target === undefined) mkdirSync(join(rootfs, `${name}.link`));
+  else symlinkSync(target, join(rootfs, `${name}.link`));
   execaSync('chown', ['-hR', `${rig.identity.uid}:${rig.identity.gid}`, rootfs]);
   const running = rig.launch([exchange, join(rootfs, name), join(rootfs, `${name}.link`)]);
   try {
@@ -105,5 +107,34 @@ onAnyKernel('CVE-2021-30465, CVE-2024-45310: links exchanged while mounts are ma
     });
     const outside = secretPlace(rig);
     await exchanging(rig, bundle, 'dev', outside, () => attack(rig, bundle, outside));
+  });
+});
+
+/** What is mounted in the container, the procfs under the name of its mount point. */
+const mounted = `
+  until cat /proc/self/mountinfo 2>/dev/null >/dev/shm/mounts; do :; done
+  sed s,/proc.link,/proc, /dev/shm/mounts`;
+
+onAnyKernel('a mount point exchanged for a directory before it is masked', (promise) => {
+  promise('what is in the mount is hidden and read-only under whatever name', async (rig) => {
+    const bundle = (await rig.bundle()).runs(mounted).edit(({ root, linux }) => {
+      Object.assign(root, { readonly: false });
+      linux.readonlyPaths = ['/proc/sys'];
+      linux.maskedPaths = ['/proc/uptime'];
+    });
+    await exchanging(rig, bundle, 'proc', undefined, async () => {
+      for (let i = 0; i < TRIES; i++) {
+        const ran = await rig.run(bundle);
+        expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' });
+        const mounts = parseMounts(ran.stdout);
+        const hidden = mounts.filter(({ target }) => target.startsWith('/proc/'));
+        expect(hidden.map(({ target, options }) => [target, options[0]])).toEqual(
+          expect.arrayContaining([
+            ['/proc/sys', 'ro'],
+            ['/proc/uptime', expect.anything()],
+          ]),
+        );
+      }
+    });
   });
 });
