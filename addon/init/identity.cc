@@ -27,12 +27,14 @@ Status run(Context&, const wire::NewSession&) {
   return setsid() >= 0 ? kOk : failed("setsid");
 }
 
-Status run(Context&, const wire::NewKeyring& s) {
-  if (syscall(SYS_keyctl, kJoinSessionKeyring, s.name.data) >= 0) return kOk;
+// Without a name: one that somebody has made under that name before would be joined, and its maker,
+// any user of the host or another container, would share all keys.
+Status run(Context&, const wire::NewKeyring&) {
+  if (syscall(SYS_keyctl, kJoinSessionKeyring, nullptr) >= 0) return kOk;
   // A kernel without keyrings, or an outer seccomp filter that hides them (keyctl(2) in a
   // container): there is then no keyring to keep apart.
   if (errno == ENOSYS || errno == EPERM) return kOk;
-  return failed("keyctl", s.name.data);
+  return failed("keyctl", "session keyring");
 }
 
 Status run(Context&, const wire::SetLoopbackUp&) {

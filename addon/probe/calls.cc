@@ -71,9 +71,9 @@ const char* try_seccomp() { return action_is_there(SECCOMP_RET_KILL_PROCESS); }
 
 const char* try_seccomp_notify() { return action_is_there(SECCOMP_RET_USER_NOTIF); }
 
-// One that goes with this process; with a name it counts in the user's quota (keyrings(7)).
+// As a launch makes it. One that goes with this process.
 const char* try_keyring() {
-  return syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, "_ses.sampan") >= 0 ? nullptr : "keyctl";
+  return syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr) >= 0 ? nullptr : "keyctl";
 }
 
 // A device filter that allows everything, attached nowhere.

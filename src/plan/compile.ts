@@ -87,10 +87,10 @@ function insideSteps(
   sources: BindSources,
   cgroup: CgroupPlace | undefined,
 ): Step[] {
-  const { bundle, id, noNewKeyring } = options;
+  const { bundle, noNewKeyring } = options;
   const notify = notifySocket(situation, options, sources);
   const before = [
-    ...sessionSteps(situation, id, noNewKeyring),
+    ...sessionSteps(situation, noNewKeyring),
     ...hostSteps(situation),
     ...netDeviceSteps(situation),
     ...openRoot(situation, bundle, sources),

@@ -28,7 +28,7 @@ export interface ExecPlanOptions {
   readonly preserveFds: number;
   /** Count of LISTEN_FDS, 0 for none. */
   readonly listenFds: number;
-  /** `--no-new-keyring` of the container; its session keyring is joined by name otherwise. */
+  /** `--no-new-keyring` of the container; otherwise the process gets a session keyring of its own. */
   readonly noNewKeyring?: boolean;
 }
 
@@ -46,7 +46,7 @@ export function compileExec(
   return finish(situation, 'exec', [
     ...compileSeccomp(situation),
     ...enter(situation, flags, options),
-    ...sessionSteps(situation, options.state.id, noNewKeyring),
+    ...sessionSteps(situation, noNewKeyring),
     ...affinityStep(situation, 'final'),
     ...terminalSteps(situation, false),
     ...processSteps(situation, { awaitStart: false, preserve, listenFds, state }),

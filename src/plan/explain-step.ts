@@ -39,7 +39,6 @@ const details: Details = {
   'set-time-offsets': (s) =>
     `monotonic ${s.monotonicSecs} s ${s.monotonicNanosecs} ns, boottime ${s.boottimeSecs} s ${s.boottimeNanosecs} ns`,
   fork: (s) => names.cloneFlags(s.flags) + (s.intoCgroup ? ', into the cgroup' : ''),
-  'new-keyring': (s) => s.name,
   'set-hostname': (s) => s.name,
   'set-domainname': (s) => s.name,
   'set-propagation': (s) => names.propagation(s.flags),

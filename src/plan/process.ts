@@ -53,14 +53,10 @@ export function processSteps(situation: Situation, ending: Ending): InitStep[] {
   ];
 }
 
-/** A session and keyring of its own, as runc makes them. */
-export function sessionSteps(situation: Situation, id: string, noNewKeyring: boolean): InitStep[] {
+/** A session and keyring of its own. */
+export function sessionSteps(situation: Situation, noNewKeyring: boolean): InitStep[] {
   const session: InitStep = { step: 'new-session', because: 'default session' };
-  const keyring: InitStep = {
-    step: 'new-keyring',
-    name: `_ses.${id}`,
-    because: 'default session keyring',
-  };
+  const keyring: InitStep = { step: 'new-keyring', because: 'default session keyring' };
   return noNewKeyring ? [session] : [session, ...labelledKeyring(situation, keyring)];
 }
 

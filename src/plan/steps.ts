@@ -58,8 +58,8 @@ export const initSteps = {
   'forbid-tracing': { op: 8, fields: {} },
   /** setsid(2). */
   'new-session': { op: 9, fields: {} },
-  /** A session keyring of its own (keyctl(2) KEYCTL_JOIN_SESSION_KEYRING) called `name`. */
-  'new-keyring': { op: 10, fields: { name: 'str' } },
+  /** A new session keyring (keyctl(2) KEYCTL_JOIN_SESSION_KEYRING), which has no name that others could have given to one before. */
+  'new-keyring': { op: 10, fields: {} },
   /** Sets the loopback interface of a new network namespace up. */
   'set-loopback-up': { op: 11, fields: {} },
   'set-hostname': { op: 12, fields: { name: 'str' } },
