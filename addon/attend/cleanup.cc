@@ -11,7 +11,8 @@
 #include <unistd.h>
 
 #include "attend/complaint.h"
-#include "program/directory.h"
+#include "core/cgroup_walk.h"
+#include "core/directory.h"
 
 namespace sampan {
 namespace {
@@ -52,24 +53,12 @@ ssize_t read_at(int directory, const char* name, char* buffer, size_t size) {
 
 // Sends SIGKILL to the pids listed in cgroup.procs; how many there were.
 int kill_listed(int directory) {
-  const int fd = openat(directory, "cgroup.procs", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-  if (fd < 0) return 0;
   int found = 0;
-  int pid = 0;
-  char buffer[512];
-  for (ssize_t n; (n = read(fd, buffer, sizeof buffer)) > 0;) {
-    for (ssize_t i = 0; i < n; i++) {
-      if (buffer[i] >= '0' && buffer[i] <= '9') {
-        pid = pid * 10 + (buffer[i] - '0');
-        continue;
-      }
-      // 0 stands for a process outside the own pid namespace: kill(0) would be suicide.
-      if (pid > 0) kill(pid, SIGKILL);
-      found++;
-      pid = 0;
-    }
-  }
-  close(fd);
+  each_process(directory, [&](int pid) {
+    // kill(0) would be suicide.
+    if (pid > 0) kill(pid, SIGKILL);
+    found++;
+  });
   return found;
 }
 
@@ -104,70 +93,6 @@ bool write_kill(int directory) {
   const bool written = write(fd, "1", 1) == 1;
   close(fd);
   return written;
-}
-
-bool may_pass(int error) { return error == EBUSY || error == ENOTEMPTY; }
-
-bool has_children(int directory) {
-  Directory entries(directory);
-  while (const Entry* entry = entries.next()) {
-    if (entry->is_directory()) return true;
-  }
-  return false;
-}
-
-// Goes on to a child, or to `..`; false with errno.
-bool descend(int* at, const char* name) {
-  const int child = open_directory_at(*at, name);
-  if (child < 0) return false;
-  close(*at);
-  *at = child;
-  return true;
-}
-
-// A directory that refuses to be removed; those that do not are removed.
-struct Refusal {
-  char name[256] = "";
-  int error = 0;
-};
-
-Refusal remove_children(int directory) {
-  Refusal refusal;
-  Directory entries(directory);
-  while (const Entry* entry = entries.next()) {
-    if (!entry->is_directory()) continue;
-    if (unlinkat(directory, entry->name, AT_REMOVEDIR) == 0 || errno == ENOENT) continue;
-    refusal.error = errno;
-    memcpy(refusal.name, entry->name, strlen(entry->name) + 1);  // NAME_MAX is 255
-  }
-  return refusal;
-}
-
-// Removes what is below; 0, or the errno of what stays. A container can nest cgroups deeper than
-// there are descriptors or a path may be long, so one directory at a time is open. Going up is
-// safe: a cgroup is never moved.
-int remove_below(int directory) {
-  int at = fcntl(directory, F_DUPFD_CLOEXEC, 3);
-  int error = 0;
-  for (long depth = 0; at >= 0;) {
-    const Refusal refusal = remove_children(at);
-    if (refusal.error != 0) {
-      // What refuses without anything below has a process in it.
-      error = refusal.error;
-      if (!may_pass(error) || !descend(&at, refusal.name)) break;
-      depth++;
-      if (!has_children(at)) break;
-      continue;
-    }
-    error = 0;
-    if (depth-- == 0) break;
-    if (!descend(&at, "..")) {
-      error = errno;
-      break;
-    }
-  }
-  if (at >= 0) close(at);
-  return error;
 }
 
 // A group of resctrl is removed with processes in it, unlike a cgroup.
@@ -222,23 +147,23 @@ void remove_cgroup(const char* path, bool unit) {
   for (Patience patience(kRemovalPatience);;) {
     if (rmdir(path) == 0 || errno == ENOENT) return;
     int error = errno;
-    if (may_pass(error)) {
+    if (is_in_use(error)) {
       const int directory = open_directory_at(AT_FDCWD, path);
       if (directory >= 0) {
-        const int below = remove_below(directory);
+        const int below = remove_cgroups_below(directory);
         close(directory);
         if (below == 0 && (rmdir(path) == 0 || errno == ENOENT)) return;
         if (below != 0) error = below;
       }
     }
-    if (!may_pass(error) || !patience.wait())
+    if (!is_in_use(error) || !patience.wait())
       return complain("remove cgroup", path, "rmdir", error);
   }
 }
 
 void remove_unused(const char* path) {
   if (has_tasks(path)) return;
-  if (rmdir(path) == 0 || errno == ENOENT || may_pass(errno)) return;
+  if (rmdir(path) == 0 || errno == ENOENT || is_in_use(errno)) return;
   complain("remove directory", path, "rmdir", errno);
 }
 

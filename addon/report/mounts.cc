@@ -4,7 +4,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "program/directory.h"
+#include "core/directory.h"
 #include "report/table.h"
 
 namespace sampan {

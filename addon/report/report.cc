@@ -4,7 +4,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "program/directory.h"
+#include "core/directory.h"
 #include "program/roles.h"
 #include "report/table.h"
 

@@ -1,10 +1,9 @@
 // One cgroup of version 2, through its files (cgroups(7), the kernel's cgroup-v2.rst).
 
 import * as fs from 'node:fs';
-import { ownCgroup } from '../host/cgroup-layout.js';
 import { waitUntil } from '../host/pause.js';
-import { codeOf } from '../host/system-failure.js';
-import { visitBelow } from './tree.js';
+import { codeOf, isSystemError } from '../host/system-failure.js';
+import { addon } from '../native/load.js';
 
 /** What open(2) says of a path that is no directory: a file of a cgroup, or no name at all. */
 const NO_CGROUP = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'];
@@ -24,15 +23,24 @@ export function openCgroup(path: string): number | null {
 
 /** Pids in the cgroup and in those below it. A cgroup that is gone holds none. */
 export function listProcesses(path: string): number[] {
-  const pids = ownProcesses(path);
-  visitBelow(path, (below) => {
-    for (const pid of ownProcesses(below)) pids.push(pid);
-  });
-  return pids;
+  return inTree(path, (top) => addon().processesInTree(top)) ?? [];
 }
 
-function ownProcesses(path: string): number[] {
-  return readIfThere(`${path}/cgroup.procs`).split('\n').filter(Boolean).map(Number);
+/**
+ * What a walk below a cgroup gives; undefined where the cgroup does not exist. The container names what
+ * is below, and its names need not be text: none becomes a path.
+ */
+function inTree<T>(path: string, walk: (top: number) => T): T | undefined {
+  const top = openCgroup(path);
+  if (top === null) return undefined;
+  try {
+    return walk(top);
+  } catch (error) {
+    if (isSystemError(error)) Object.assign(error, { path });
+    throw error;
+  } finally {
+    fs.closeSync(top);
+  }
 }
 
 /** Whether the cgroup or one below holds a process. */
@@ -52,15 +60,10 @@ export function takesProcesses(path: string): boolean {
   return readIfThere(`${path}/cgroup.subtree_control`).trim() === '';
 }
 
-/** The cgroup that process `pid` is in, when that is `top` or below it. */
-export function ownCgroupOf(pid: number, top: string): string | undefined {
-  const { own } = ownCgroup(readIfThere(`/proc/${pid}/cgroup`));
-  // `top` is the mount point and a path: the own cgroup starts with a tail of it.
-  for (let at = top.indexOf('/'); own !== undefined && at >= 0; at = top.indexOf('/', at + 1)) {
-    const tail = top.slice(at);
-    if (own === tail || own.startsWith(`${tail}/`)) return top.slice(0, at) + own;
-  }
-  return undefined;
+/** The open directory of the cgroup that process `pid` is in, at `top` or below it; null elsewhere. */
+export function openCgroupOf(pid: number, top: string): number | null {
+  const fd = inTree(top, (at) => addon().cgroupOfProcess(at, pid)) ?? -1;
+  return fd < 0 ? null : fd;
 }
 
 /**
@@ -118,7 +121,7 @@ export function removeEmptyCgroup(path: string, ms: number): void {
 
 function removeOnce(path: string): boolean {
   if (removed(path)) return true;
-  visitBelow(path, (below) => void removed(below));
+  inTree(path, (top) => addon().removeCgroupsBelow(top));
   return removed(path);
 }
 
@@ -134,14 +137,11 @@ function removed(path: string): boolean {
   return true;
 }
 
-/** ENAMETOOLONG: /proc/PID/cgroup of a process in a cgroup whose path is longer than PATH_MAX. */
-const NOTHING_TO_READ = ['ENOENT', 'ENODEV', 'EOPNOTSUPP', 'ENAMETOOLONG'];
-
 function readIfThere(path: string): string {
   try {
     return fs.readFileSync(path, 'latin1');
   } catch (error) {
-    if (NOTHING_TO_READ.includes(codeOf(error) ?? '')) return '';
+    if (['ENOENT', 'ENODEV'].includes(codeOf(error) ?? '')) return '';
     throw error;
   }
 }

@@ -1,45 +1,64 @@
 // Which cgroup a process of `exec` is born in.
 
 import * as fs from 'node:fs';
-import { openCgroup, ownCgroupOf, takesProcesses } from '../cgroup/cgroup.js';
+import { openCgroup, openCgroupOf, takesProcesses } from '../cgroup/cgroup.js';
 import { fail } from '../failure.js';
-import type { Container } from './status.js';
+import { codeOf } from '../host/system-failure.js';
+import type { EnteredCgroup } from '../launch/ports.js';
 
 /**
- * The container's cgroup, or `wanted` below it. Where the container has divided its cgroup (as
- * systemd does), the top takes no processes any more: then that of its first process, unless the
- * top was asked for by `/`. Undefined without a cgroup.
+ * `top`, the container's cgroup, or `wanted` below it. Where the container has divided its cgroup (as
+ * systemd does), the top takes no processes any more: then that of its first process `pid`, unless
+ * the top was asked for by `/`. Undefined without a cgroup.
  */
 export function execCgroup(
-  container: Container,
+  top: string | undefined,
+  pid: number,
   wanted: readonly string[] = [],
-): string | undefined {
-  const top = container.record.cgroup;
+): EnteredCgroup | undefined {
   const [path, ...more] = wanted;
   if (more.length > 0) refuse(wanted.join(', '), 'cgroup version 2 has one, not several');
-  if (top === undefined || !exists(top)) {
+  const fd = top === undefined ? null : openCgroup(top);
+  if (top === undefined || fd === null) {
     if (path !== undefined) refuse(path, 'the container has no cgroup');
     return undefined;
   }
-  if (path !== undefined) return below(top, path);
-  if (takesProcesses(top) || container.process === null) return top;
-  return ownCgroupOf(container.process.pid, top) ?? top;
+  if (path === undefined && takesProcesses(top)) return { fd, path: top };
+  fs.closeSync(fd);
+  return path === undefined ? ofProcess(pid, top) : below(top, path);
 }
 
-function below(top: string, path: string): string {
-  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
-  if (parts.includes('..')) refuse(path, 'leads out of the container');
-  const full = [top, ...parts].join('/');
-  if (exists(full)) return full;
-  const cause = 'no such cgroup in the container';
-  if (!path.includes(':')) return refuse(path, cause);
-  return refuse(path, cause, 'leave out the controllers, cgroup version 2 has one path for all');
+function ofProcess(pid: number, top: string): EnteredCgroup {
+  const fd = openCgroupOf(pid, top);
+  if (fd !== null) return { fd, ...pathOf(fd) };
+  return fail({
+    doing: 'exec',
+    path: top,
+    cause: 'this cgroup is divided and takes no processes, and none below it has the first process',
+    remedy: 'name one below it: exec --cgroup PATH',
+  });
 }
 
-function exists(path: string): boolean {
+/** The container chose the names below its cgroup: they may be too many, or no text. */
+function pathOf(fd: number): { path?: string } {
+  try {
+    const path = fs.readlinkSync(`/proc/self/fd/${fd}`);
+    return path.includes('\ufffd') ? {} : { path };
+  } catch (error) {
+    if (codeOf(error) === 'ENAMETOOLONG') return {};
+    throw error;
+  }
+}
+
+function below(top: string, wanted: string): EnteredCgroup {
+  const parts = wanted.split('/').filter((part) => part !== '' && part !== '.');
+  if (parts.includes('..')) refuse(wanted, 'leads out of the container');
+  const path = [top, ...parts].join('/');
   const fd = openCgroup(path);
-  if (fd !== null) fs.closeSync(fd);
-  return fd !== null;
+  if (fd !== null) return { fd, path };
+  const cause = 'no such cgroup in the container';
+  if (!wanted.includes(':')) return refuse(wanted, cause);
+  return refuse(wanted, cause, 'leave out the controllers, cgroup version 2 has one path for all');
 }
 
 function refuse(path: string, cause: string, remedy?: string): never {

@@ -7,7 +7,7 @@ import { hasEnded, type ProcessIdentity } from '../host/process.js';
 import { attend } from '../launch/attend.js';
 import { type Kept, keptDescriptors } from '../launch/descriptors.js';
 import { launch } from '../launch/launch.js';
-import type { Launched, Ports } from '../launch/ports.js';
+import type { EnteredCgroup, Launched, Ports } from '../launch/ports.js';
 import { compileExec } from '../plan/exec.js';
 import type { LaunchPlan } from '../plan/plan.js';
 import type { Config, Process } from '../spec/types.js';
@@ -94,11 +94,11 @@ function launchIn(
 ): Launched {
   if (container.process === null) throw new Error('a container with a status has a process');
   const kept = keptDescriptors(options.preserveFds);
-  const cgroup = execCgroup(container, options.cgroup);
-  const plan = planFor(config, process, cgroup !== undefined, container, kept);
-  mark('plan');
   let announced = false;
   try {
+    const cgroup = execCgroup(container.record.cgroup, container.process.pid, options.cgroup);
+    const plan = planFor(config, process, cgroup, container, kept);
+    mark('plan');
     return launch(plan, {
       container: {
         process: container.process,
@@ -148,18 +148,21 @@ function aboutCommand({ pointer, ...failure }: Failure): Failure {
 function planFor(
   config: Config,
   process: Process,
-  intoCgroup: boolean,
+  cgroup: EnteredCgroup | undefined,
   container: Container,
   kept: Kept,
 ): LaunchPlan {
   const compiled = compileExec(config, process, collectFacts(), {
     state: specified(stateOf(container)),
-    intoCgroup,
+    intoCgroup: cgroup !== undefined,
     preserveFds: kept.count,
     listenFds: kept.listen,
     noNewKeyring: container.record.noNewKeyring ?? false,
   });
-  if (!compiled.ok) throw new Failed(aboutCommand(compiled.failure));
+  if (!compiled.ok) {
+    if (cgroup !== undefined) fs.closeSync(cgroup.fd);
+    throw new Failed(compiled.failure);
+  }
   logWarnings(compiled.plan);
   return compiled.plan;
 }

@@ -1,7 +1,6 @@
 // What `exec` hands to init: the running container's pidfd, its cgroup, and where it needs it its root.
 
 import * as fs from 'node:fs';
-import { openCgroup } from '../cgroup/cgroup.js';
 import { fail } from '../failure.js';
 import { isAlive, openProcess, type ProcessIdentity } from '../host/process.js';
 import { attempt } from '../host/system-failure.js';
@@ -11,13 +10,12 @@ import type { Session } from './session.js';
 /** Of open(2); Node does not name it. */
 const O_PATH = 0o10000000;
 
-/** Opens all before anything is cloned, so that neither can be taken for another later. */
+/** All is open before anything is cloned, so that neither can be taken for another later. */
 export function openContainer(session: Session, container: NonNullable<Ports['container']>): void {
+  if (container.cgroup !== undefined) session.slots.set('cgroup', container.cgroup.fd);
   const pidfd = openProcess(container.process);
   if (pidfd === null) fail({ doing: 'enter the container', cause: 'container not running' });
   session.slots.set('container', pidfd);
-  const cgroup = container.cgroup === undefined ? null : openCgroup(container.cgroup);
-  if (cgroup !== null) session.slots.set('cgroup', cgroup);
   if (session.plan.steps.some(({ step }) => step === 'take-root')) {
     session.slots.set('root', openRoot(container.process));
   }

@@ -43,7 +43,7 @@ export function launch(plan: LaunchPlan, ports: Ports): Launched {
     session.finish();
     return resultOf(session);
   } catch (caught) {
-    const error = withPidsLimit(session.cgroup ?? ports.container?.cgroup, caught);
+    const error = withPidsLimit(session.cgroup ?? ports.container?.cgroup?.path, caught);
     session.undo();
     mark('undo');
     throw isSystemError(error) ? new Failed(systemFailure(error, { doing: 'launch' })) : error;

@@ -5,6 +5,13 @@ import type { Failure } from '../failure.js';
 import type { ProcessIdentity } from '../host/process.js';
 import type { MemoryLimit } from './limits-reached.js';
 
+/** A cgroup for the process to be born in; launch() closes its directory. */
+export interface EnteredCgroup {
+  readonly fd: number;
+  /** Missing where it is too long or no text. */
+  readonly path?: string;
+}
+
 /** The launch's connections to the state of the container. */
 export interface Ports {
   /** Descriptor of the state directory, for `listen-start`. */
@@ -12,7 +19,7 @@ export interface Ports {
   /** For `exec`: the container's process and, where it has one, its cgroup. */
   readonly container?: {
     readonly process: ProcessIdentity;
-    readonly cgroup?: string;
+    readonly cgroup?: EnteredCgroup;
     /** Where the cgroup is a unit's that the caller may not be able to enter by itself. */
     readonly unit?: Unit;
   };

@@ -5,6 +5,7 @@ import { openCgroup } from '../cgroup/cgroup.js';
 import { type CreateCgroupOptions, createCgroup } from '../cgroup/create.js';
 import { limit } from '../cgroup/limit.js';
 import { giveCgroup } from '../cgroup/own.js';
+import type { Unit } from '../cgroup/systemd/manager.js';
 import { type Failure, fail, render } from '../failure.js';
 import { statProcess } from '../host/process.js';
 import { codeOf, systemFailure } from '../host/system-failure.js';
@@ -173,7 +174,9 @@ function spawn(session: Session, step: StepNamed<'clone'>): Spawned {
   } catch (error) {
     const refused = ['EACCES', 'EPERM', 'EBUSY', 'EOPNOTSUPP'].includes(codeOf(error) ?? '');
     if (cgroup === undefined || !refused) throw error;
-    if (session.ports.container?.unit !== undefined) return spawnForUnit(session, step.flags);
+    const { unit, cgroup: entered } = session.ports.container ?? {};
+    // systemd is told a path, which not every cgroup has that a container made.
+    if (unit && entered?.path) return spawnForUnit(session, step.flags, unit, entered.path);
     if (!session.cgroupIsOptional) throw error;
     const spawned = spawnInto(session, step.flags, undefined);
     leaveCgroup(session, error);
@@ -185,11 +188,10 @@ function spawn(session: Session, step: StepNamed<'clone'>): Spawned {
  * From a session beside the user's manager no way leads into its units that the user may take;
  * systemd moves the process, which waits for its plan.
  */
-function spawnForUnit(session: Session, flags: number): Spawned {
-  const { unit, cgroup } = session.ports.container ?? {};
+function spawnForUnit(session: Session, flags: number, unit: Unit, cgroup: string): Spawned {
   const spawned = spawnInto(session, flags, undefined);
   hold(session, spawned);
-  if (unit && cgroup !== undefined) systemdOf(session).attach(unit, cgroup, spawned.pid);
+  systemdOf(session).attach(unit, cgroup, spawned.pid);
   return spawned;
 }
 

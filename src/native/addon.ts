@@ -107,6 +107,12 @@ export interface Addon {
   setAttribute(path: string, name: string): boolean;
   /** getxattr(2): whether a directory bears an attribute. */
   hasAttribute(path: string, name: string): boolean;
+  /** Pids in the cgroup behind a directory's descriptor and in those below it, whatever their names. */
+  processesInTree(cgroup: number): number[];
+  /** The descriptor of the one of them that process `pid` is in; -1 where it is in no such. */
+  cgroupOfProcess(cgroup: number, pid: number): number;
+  /** rmdir(2) of those below it, except what is in use. */
+  removeCgroupsBelow(cgroup: number): void;
   /**
    * rtnetlink(7): moves the network device `name` from one network namespace (by descriptor) to
    * another as `newName`, in which `%d` stands for a free number. Its permanent global addresses go

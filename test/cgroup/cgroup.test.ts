@@ -7,7 +7,7 @@ import {
   killCgroup,
   listProcesses,
   openCgroup,
-  ownCgroupOf,
+  openCgroupOf,
   removeCgroup,
   removeEmptyCgroup,
   setFrozen,
@@ -132,14 +132,17 @@ describe('the processes in a cgroup', () => {
   here('know where they are', () => {
     make(`${base}/below`);
     const { pid } = sleeper(`${base}/below`);
-    expect(ownCgroupOf(pid, base)).toBe(`${base}/below`);
-    expect(ownCgroupOf(process.pid, base)).toBeUndefined();
+    const fd = openCgroupOf(pid, base) ?? -1;
+    expect(fs.readlinkSync(`/proc/self/fd/${fd}`)).toBe(`${base}/below`);
+    fs.closeSync(fd);
+    expect(openCgroupOf(process.pid, base)).toBeNull();
     expect(takesProcesses(base)).toBe(true);
   });
 
   test('are none in a cgroup that is gone', () => {
     expect(listProcesses('/sys/fs/cgroup/none')).toEqual([]);
     expect(openCgroup('/sys/fs/cgroup/none')).toBeNull();
+    expect(openCgroupOf(process.pid, '/sys/fs/cgroup/none')).toBeNull();
     expect(killCgroup('/sys/fs/cgroup/none')).toBe(true);
   });
 });

@@ -57,7 +57,7 @@ export function delegateCgroup(to: Identity): DelegatedCgroup {
   );
   view(`cd ${file}/tests && chown ${to.uid}:${to.gid} ${owned.join(' ')}`);
   const join = `echo $$ > ${file}/tests/cgroup.procs || exit 125; exec "$@"`;
-  const remove = () => view(`find ${file} -depth -type d -exec rmdir {} +`);
+  const remove = () => view(`find ${file} -depth -type d -delete`);
   return { path, prefix: ['sh', '-c', join, 'sh'], remove };
 }
 

@@ -152,8 +152,11 @@ export class Place {
     await this.close();
     await removeLeftovers(this.leftovers());
     await Promise.allSettled(this.running);
-    this.cgroup?.remove();
-    if (amRoot) await execa('umount', ['-l', this.dir]);
-    await execa('rm', ['-rf', '--one-file-system', this.dir]);
+    try {
+      this.cgroup?.remove();
+    } finally {
+      if (amRoot) await execa('umount', ['-l', this.dir]);
+      await execa('rm', ['-rf', '--one-file-system', this.dir]);
+    }
   }
 }

@@ -1,7 +1,7 @@
 // Removes what a test has left, so that it does not disturb the next one.
 
-import { existsSync, rmdirSync, rmSync } from 'node:fs';
-import { execa } from 'execa';
+import { existsSync, rmSync } from 'node:fs';
+import { execa, execaSync } from 'execa';
 import type { Leftover } from './leftovers.js';
 import { until } from './until.js';
 
@@ -14,14 +14,13 @@ export async function removeLeftovers(leftovers: readonly Leftover[]): Promise<v
   for (const { what } of of('file')) rmSync(what, { recursive: true, force: true });
 }
 
-/** A cgroup is busy until the processes that were ended in it are gone. */
+/**
+ * A cgroup is busy until the processes that were ended in it are gone. Those below it may have names
+ * that are no text.
+ */
 function isRemoved(cgroup: string): boolean {
-  try {
-    rmdirSync(cgroup);
-    return true;
-  } catch {
-    return !existsSync(cgroup);
-  }
+  execaSync('find', [cgroup, '-depth', '-type', 'd', '-delete'], { reject: false });
+  return !existsSync(cgroup);
 }
 
 function end(pid: number): void {

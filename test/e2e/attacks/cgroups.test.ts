@@ -1,12 +1,10 @@
 // What a container does to its own cgroup stays its own affair.
 
-import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { cgroup2Controllers } from '../../rig/cgroup2.js';
-import { copyProgram } from '../../rig/copied-program.js';
+import { divider } from '../../rig/divider.js';
 import { amRoot } from '../../rig/identity.js';
 import { detached } from '../../rig/inside.js';
-import type { Rig } from '../../rig/rig.js';
 import { until } from '../../rig/until.js';
 import { asRoot, asUser, type Promises } from '../../rig/ways.js';
 
@@ -14,18 +12,7 @@ const has = amRoot && cgroup2Controllers() !== undefined;
 const lacking = 'no cgroup2 that the tests may mount';
 
 /** 1000 cgroups, one in the other: a path of 21 000 letters. */
-const nest = 'nest /sys/fs/cgroup 1000';
-
-/** A container that may write its cgroup. */
-async function divider(rig: Rig) {
-  const bundle = await rig.bundle();
-  copyProgram('nest-directories', join(bundle.rootfs, 'bin/nest'));
-  return bundle.edit(({ mounts }) => {
-    for (const mount of mounts.filter(({ type }) => type?.startsWith('cgroup'))) {
-      mount.options = mount.options?.filter((option) => option !== 'ro');
-    }
-  });
-}
+const nest = 'nest /sys/fs/cgroup a-name-of-20-letters 1000';
 
 function promises(promise: Promises, options: { cgroup2?: boolean; delegated?: boolean }): void {
   promise.needs(has, lacking)(
