@@ -58,6 +58,8 @@ struct Context {
   Descriptor null_cover;
   Descriptor empty_cover;
   unsigned long propagation = 0;
+  // Whether set-cwd has entered the working directory.
+  bool in_directory = false;
   // The program that find-program found, and its future pid, read while seccomp still lets us.
   char program[PATH_MAX] = "";
   pid_t pid = 0;

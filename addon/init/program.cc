@@ -60,8 +60,13 @@ int search(const char* name, const char* path, char* out, size_t size, const cha
 
 }  // namespace
 
-Status run(Context&, const wire::SetCwd& s) {
-  if (chdir(s.path.data) != 0) return failed("chdir", s.path.data);
+Status run(Context& c, const wire::SetCwd& s) {
+  if (c.in_directory) return kOk;
+  if (chdir(s.path.data) != 0) {
+    bool denied = errno == EACCES || errno == EPERM;
+    return s.early && denied ? kOk : failed("chdir", s.path.data);
+  }
+  c.in_directory = true;
   // A working directory outside the root reads "(unreachable)…" (CVE-2024-21626).
   char where[PATH_MAX];
   if (syscall(SYS_getcwd, where, sizeof where) < 0) return failed("getcwd", s.path.data);

@@ -1,6 +1,7 @@
 // Help, laid out by yargs from the same tables that the arguments are parsed by.
 
 import yargs, { type Argv, type Options } from 'yargs';
+import { terminalWidth } from '../host/terminal-width.js';
 import { globalFlags, helpFlags } from './flags/global.js';
 import { print } from './print.js';
 import { unknownCommand, usage } from './usage.js';
@@ -16,8 +17,12 @@ export async function printHelp(name?: string): Promise<number> {
   return 0;
 }
 
+/** Lines are no longer, however wide a terminal is. */
+const WIDTH = 100;
+
 function base(): Argv {
-  return yargs([]).scriptName('sampan').version(false).help(false).wrap(100).locale('en');
+  const width = Math.min(terminalWidth(1) ?? WIDTH, WIDTH);
+  return yargs([]).scriptName('sampan').version(false).help(false).wrap(width).locale('en');
 }
 
 function programHelp(all: readonly Verb[]): Argv {

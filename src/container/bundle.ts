@@ -92,15 +92,17 @@ function refuse(problems: readonly Problem[], file: string): never {
     pointer,
     cause: message,
     remedy: [
-      ...meant(problems),
+      ...meant(problems, pointer),
       `${others(errors.slice(1))}sampan validate lists every problem`,
     ].join('; '),
   });
 }
 
-/** Names that the specification does not have, with the one they resemble. */
-function meant(problems: readonly Problem[]): string[] {
-  const unknown = problems.filter(({ nearest }) => nearest !== undefined).slice(0, SHOWN);
+/** Names that the specification does not have, with the one they resemble; the cause has that of `told`. */
+function meant(problems: readonly Problem[], told: string): string[] {
+  const unknown = problems
+    .filter(({ nearest, pointer }) => nearest !== undefined && pointer !== told)
+    .slice(0, SHOWN);
   // The name is the document's, and this ends on a terminal.
   return unknown.map(({ pointer, nearest }) => {
     return `${pointer.replace(/\p{Cc}/gu, '?')} is probably "${nearest}"`;

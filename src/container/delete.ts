@@ -25,7 +25,7 @@ export function remove(context: Context, id: string, options: { force: boolean }
   const stored = find(context.root, id);
   if (stored === null) {
     if (options.force) return;
-    missing(id);
+    missing(id, context.root);
   }
   // Who has the lock may be waiting for a hook, which ends with the container's process.
   if (options.force && stored.process !== null) signalProcess(stored.process, 9);
@@ -44,7 +44,7 @@ function isGone(error: unknown, context: Context, id: string): boolean {
 
 /** The same for who holds the lock. */
 export function removeNow(context: Context, id: string, force: boolean): void {
-  const stored = find(context.root, id) ?? missing(id);
+  const stored = find(context.root, id) ?? missing(id, context.root);
   if (!force) requireRemovable(stored);
   attempt({ doing: `delete container ${id}` }, () => {
     if (stored.process !== null) stopAll(stored as Stored & Stopped);

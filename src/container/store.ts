@@ -99,7 +99,7 @@ export function find(root: string, id: string): Stored | null {
 
 /** As `find`; throws `container "ID" does not exist`. */
 export function load(root: string, id: string): Stored {
-  return find(root, id) ?? missing(id);
+  return find(root, id) ?? missing(id, root);
 }
 
 /** Ids of all state directories, sorted. */
@@ -146,9 +146,10 @@ export function removeDirectory(path: string): void {
   }
 }
 
-/** The phrase that callers know an unknown id by. */
-export function missing(id: string): never {
-  return fail({ doing: 'look up', cause: noSuch(id) });
+/** The phrase that callers know an unknown id by; root and other users have a `root` of their own. */
+export function missing(id: string, root?: string): never {
+  const remedy = `it is looked for in ${root}: another user has another directory, as has --root`;
+  return fail({ doing: 'look up', cause: noSuch(id), ...(root && { remedy }) });
 }
 
 /** Whether it is what `missing` throws. */

@@ -30,7 +30,7 @@ export function initFailure(step: Step, failed: InitFailure, names: ErrorNames):
   if (isHook(failed)) return hookFailure(failed, names);
   const where = step.pointer === undefined ? {} : { pointer: step.pointer };
   if (step.step === 'find-program')
-    return { ...programFailure(step.program, failed, names), ...where };
+    return { ...programFailure(step.program, failed, names, step.searchPath), ...where };
   if (step.step === 'execute') return { ...executeFailure(failed, names), ...where };
   const errno = names.errorName(failed.errno);
   const doing = describeStep(step);
@@ -93,12 +93,18 @@ export function ended(status: number, filtered: boolean): Failure {
 }
 
 /** podman and dockerd take their exit codes 126 and 127 from these words. */
-function programFailure(program: string, failed: InitFailure, names: ErrorNames): Failure {
+function programFailure(
+  program: string,
+  failed: InitFailure,
+  names: ErrorNames,
+  searchPath?: string,
+): Failure {
   const doing = `exec: ${JSON.stringify(program)}`;
   const errno = names.errorName(failed.errno);
   const cause = names.errorText(failed.errno);
   if (errno === 'ENOENT' && !program.includes('/')) {
-    return { doing, errno, cause: 'executable file not found in $PATH' };
+    const remedy = `it is looked for in ${searchPath} of the root filesystem`;
+    return { doing, errno, cause: 'executable file not found in $PATH', remedy };
   }
   if (errno === 'ENOENT') {
     return {

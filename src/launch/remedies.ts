@@ -83,8 +83,9 @@ export function remedyFor(
     case 'make-symlink':
       return deviceFailed(errno);
     case 'make-directory':
-    case 'set-cwd':
       return directoryFailed(errno);
+    case 'set-cwd':
+      return errno === 'EACCES' ? 'process.user may not enter it' : directoryFailed(errno);
     case 'bind-mount':
     case 'bind-link':
       return bindFailed(syscall, errno, path || step.source);
@@ -202,8 +203,12 @@ function noFileSystem(type: string): string {
 /** What a file system does not know may have been meant for the mount. */
 function mistyped(options: readonly string[], errno: string): string | undefined {
   if (errno !== 'EINVAL') return undefined;
-  const meant = options.map(meantOption).find((option) => option !== undefined);
-  return meant && `did you mean the option "${meant}"?`;
+  const mistaken = options.find((option) => meantOption(option) !== undefined);
+  if (mistaken === undefined) return undefined;
+  const meant = meantOption(mistaken);
+  return mistaken === meant
+    ? `write "${meant}" as an element of its own: what has commas is for the file system`
+    : `did you mean the option "${meant}"?`;
 }
 
 function mountFailed(type: string, syscall: string, errno: string): string | undefined {

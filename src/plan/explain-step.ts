@@ -118,7 +118,7 @@ const details: Details = {
     (['effective', 'permitted', 'inheritable', 'ambient'] as const)
       .map((set) => `${set} ${names.capabilities(s[set])}`)
       .join('; '),
-  'set-cwd': (s) => s.path,
+  'set-cwd': (s) => `${s.path}${s.early ? '' : ', if it is not yet'}`,
   'find-program': (s) => `${JSON.stringify(s.program)} in ${s.searchPath}`,
   execute: (s) =>
     `${JSON.stringify(s.arguments)}, environment ${JSON.stringify(s.environment)}` +

@@ -43,8 +43,10 @@ export function processSteps(situation: Situation, ending: Ending): InitStep[] {
     ...findHome(situation),
     // Without no_new_privs seccomp(2) asks for CAP_SYS_ADMIN, which the next steps give up.
     ...(forbids ? [] : filter),
+    // Images have directories that their user may not enter (/root), and file systems keep root out.
+    { step: 'set-cwd', path: process.cwd, early: true, pointer: '/process/cwd' },
     ...credentialSteps(situation),
-    { step: 'set-cwd', path: process.cwd, pointer: '/process/cwd' },
+    { step: 'set-cwd', path: process.cwd, early: false, pointer: '/process/cwd' },
     findProgram(situation),
     ...handshake(ending.awaitStart),
     ...(forbids ? filter : []),

@@ -219,8 +219,8 @@ export const initSteps = {
     op: 45,
     fields: { effective: 'u64', permitted: 'u64', inheritable: 'u64', ambient: 'u64' },
   },
-  /** chdir(2), then verified to be inside the root (CVE-2024-21626). */
-  'set-cwd': { op: 46, fields: { path: 'str' } },
+  /** chdir(2), then verified to be inside the root (CVE-2024-21626). With `early`, lack of rights is left to a later one, which does nothing where the first succeeded. */
+  'set-cwd': { op: 46, fields: { path: 'str', early: 'flag' } },
   /** Finds the program as execvp(3) would with `searchPath`; fails as exec would, before start. */
   'find-program': { op: 47, fields: { program: 'str', searchPath: 'str' } },
   /** Tells the runtime that all before is done and waits for its word to go on; if the runtime is gone, init ends. */

@@ -65,7 +65,7 @@ bothWays('an id', (promise) => {
       expect(await refusal(rig, [verb, 'nobody'])).toContain('container "nobody" does not exist');
     }
     const line = await refusal(rig, ['exec', 'nobody', 'ls'], { status: 255 });
-    expect(line).toContain('container "nobody" does not exist');
+    expect(line).toMatch(/container "nobody" does not exist; it is looked for in \/.*--root$/);
     expect(await rig.command(['delete', '--force', 'nobody'])).toMatchObject({
       status: 0,
       stderr: '',

@@ -191,6 +191,14 @@ bothWays('a bundle', (promise) => {
     },
   );
 
+  promise('with one mistyped value is told the likely one once', async (rig) => {
+    const bundle = (await rig.bundle()).edit(({ linux }) => {
+      linux?.namespaces?.push(JSON.parse('{"type":"netwrok"}'));
+    });
+    const line = await refusal(rig, ['run', '-b', bundle.path, 'x']);
+    expect(line).toMatch(/did you mean "network"\? \[config\.json [^\]]*\]; sampan validate lists/);
+  });
+
   for (const [name, [change, at, message]] of Object.entries(values)) {
     promise(`with ${name} is refused with the place`, async (rig) => {
       const bundle = await rig.bundle();

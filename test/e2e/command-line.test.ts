@@ -44,6 +44,14 @@ bothWays('the command line', (promise) => {
     expect(stdout).toMatch(/--env .*NAME=VALUE/);
   });
 
+  promise('help has the width of the terminal', async (rig) => {
+    const terminal = await rig.terminal(['update', '--help'], { columns: 80, rows: 60 });
+    expect(await terminal.status()).toBe(0);
+    const lines = (await terminal.screen()).split('\n');
+    expect(lines).toContainEqual(expect.stringContaining('--mem-bw-schema'));
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
   promise('help of every command is printed by --help and by help COMMAND', async (rig) => {
     const { stdout } = await rig.command(['--help']);
     const commands = [...stdout.matchAll(/^ {2}sampan (\w+)/gm)].map(([, name]) => name ?? '');
@@ -193,6 +201,10 @@ bothWays('the command line', (promise) => {
     const { status, stderr } = await rig.run(bundle);
     expect(status).toBe(1);
     expect(errorLine(stderr)).toMatch(/noxec.*did you mean the option "noexec"\?/);
+    bundle.edit(({ mounts }) => Object.assign(mounts.at(-1) ?? {}, { options: ['nodev,size=1m'] }));
+    expect(errorLine((await rig.run(bundle)).stderr)).toMatch(
+      /; write "nodev" as an element of its own: what has commas is for the file system$/,
+    );
   });
 
   promise('explain names the place in config.json behind a step, and runs nothing', async (rig) => {

@@ -1,6 +1,6 @@
 // What the process is: user, groups, umask, limits, no_new_privs, working directory, environment.
 
-import { statSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { lines, printed } from '../rig/inside.js';
@@ -148,6 +148,39 @@ bothWays('the process', (promise) => {
 });
 
 asRoot('the user of the process', (promise) => {
+  promise(
+    'may be one that cannot enter the working directory, as in other runtimes',
+    async (rig) => {
+      const bundle = (await rig.bundle()).edit(({ process }) => {
+        Object.assign(process, { cwd: '/root', user: { uid: 1000, gid: 1000 } });
+      });
+      const root = join(bundle.rootfs, 'root');
+      mkdirSync(root, { recursive: true });
+      chmodSync(root, 0o700);
+      expect(
+        await printed(rig, bundle, 'readlink /proc/self/cwd; cd /root 2>/dev/null || id -u'),
+      ).toBe('/root\n1000\n');
+    },
+  );
+
+  promise('is named where nobody may enter the working directory', async (rig) => {
+    const bundle = await rig.bundle();
+    const root = join(bundle.rootfs, 'root');
+    mkdirSync(root, { recursive: true });
+    chmodSync(root, 0o700);
+    // Of the ids that are mapped none has a right to it.
+    bundle.edit((config) => {
+      config.linux?.namespaces?.push({ type: 'user' });
+      const ids = [{ containerID: 0, hostID: 100000, size: 10 }];
+      Object.assign(config.linux ?? {}, { uidMappings: ids, gidMappings: ids });
+      config.process.cwd = '/root';
+    });
+    const { stderr } = await rig.run(bundle);
+    expect(stderr).toContain(
+      'change directory to /root: chdir: permission denied (EACCES) [config.json /process/cwd]; process.user may not enter it',
+    );
+  });
+
   promise('uid, gid and additional groups are exactly those asked for', async (rig) => {
     const bundle = await rig.bundle();
     bundle.edit(({ process }) => {

@@ -19,7 +19,9 @@ const tell = (step: Step, errno: number, path?: string) =>
 
 describe('phrases that callers match', () => {
   test('a program that is not in the path', () => {
-    expect(tell(find('nope'), 2)).toContain('exec: "nope": executable file not found in $PATH');
+    expect(tell(find('nope'), 2)).toBe(
+      'exec: "nope": executable file not found in $PATH (ENOENT) [config.json /process/args/0]; it is looked for in /bin of the root filesystem',
+    );
   });
 
   test('a program whose path does not exist', () => {
