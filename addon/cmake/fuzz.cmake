@@ -25,6 +25,7 @@ sampan_fuzz(wire/plan)
 sampan_fuzz(core/netlink core/netlink.cc)
 sampan_fuzz(core/seccomp core/seccomp.cc core/seccomp_conditions.cc core/number_search.cc
             core/system_calls.cc)
+sampan_fuzz(init/asks_for init/asks_for.cc)
 sampan_fuzz(init/home init/home.cc ${ROOT} init/channel.cc)
 sampan_fuzz(init/mount_points init/mount_points.cc)
 sampan_fuzz(init/root ${ROOT})

@@ -6,6 +6,7 @@
 
 #include <string_view>
 
+#include "init/asks_for.h"
 #include "init/kernel.h"
 #include "init/steps.h"
 #include "program/text.h"
@@ -104,7 +105,8 @@ Status run(Context& c, const wire::Execute& s) {
   }
   *end = nullptr;
   execve(c.program, arguments, environment);
-  return failed("execve", c.program);
+  int error = errno;
+  return refused(error, "execve", c.program, asks_for(c.program, error));
 }
 
 }  // namespace sampan::init

@@ -8,6 +8,7 @@ import { describeStep } from './describe-step.js';
 import { hookFailure, isHook } from './explain-hook.js';
 import type { InitFailure } from './messages.js';
 import { remedyFor } from './remedies.js';
+import { whyNotExecuted } from './why-not-executed.js';
 
 type ErrorNames = Pick<Addon, 'errorName' | 'errorText'>;
 
@@ -83,9 +84,15 @@ const killedByFilter: Failure = {
     'allow at least execve, exit_group, sendto, recvfrom; with process.noNewPrivileges the filter is loaded last and less is needed',
 };
 
-/** init ended without a word; `status` as a shell gives it. */
+/** An end of init that its filter brought about; `status` as a shell gives it. */
+export function byFilter(status: number, filtered: boolean): Failure | undefined {
+  return filtered && FILTERED.includes(status) ? killedByFilter : undefined;
+}
+
+/** init ended without a word. */
 export function ended(status: number, filtered: boolean): Failure {
-  if (filtered && FILTERED.includes(status)) return killedByFilter;
+  const refused = byFilter(status, filtered);
+  if (refused) return refused;
   const cause =
     status > 128 ? `init was killed by signal ${status - 128}` : `init ended with status ${status}`;
   const remedy = status === 137 ? 'see dmesg for the out-of-memory killer' : undefined;
@@ -121,11 +128,7 @@ function programFailure(
 
 function executeFailure(failed: InitFailure, names: ErrorNames): Failure {
   const failure = programFailure(failed.path, failed, names);
-  if (failure.errno === 'ENOENT') {
-    // find-program saw the file: what is missing is what it needs.
-    const remedy = 'the program is there: its interpreter (#! line or dynamic loader) is not';
-    return { ...failure, syscall: 'execve', cause: names.errorText(failed.errno), remedy };
-  }
-  if (failure.errno !== 'ENOEXEC') return failure;
-  return { ...failure, remedy: 'it is for another architecture, or a script without a #! line' };
+  const remedy = whyNotExecuted(failure.errno, failed.detail);
+  if (remedy === undefined) return failure;
+  return { ...failure, syscall: 'execve', cause: names.errorText(failed.errno), remedy };
 }

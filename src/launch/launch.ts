@@ -9,7 +9,7 @@ import { encodeSteps, type SlotValues } from '../plan/wire.js';
 import { mark, tracer } from '../trace.js';
 import { endedAsInit } from './ended-as-init.js';
 import { openContainer } from './enter-container.js';
-import { ended, initFailure, stepFailure } from './explain-failure.js';
+import { byFilter, ended, initFailure, stepFailure } from './explain-failure.js';
 import { memoryLimitOf, outOfMemory, withPidsLimit } from './limits-reached.js';
 import { handToAgent } from './listener.js';
 import { decodeMessage, GO_ON } from './messages.js';
@@ -192,11 +192,16 @@ function checkMemory({ plan, ports, cgroup, addon, process }: Session): void {
     throw tell(new Failed(killed));
 }
 
-/** As above, whoever killed it. */
-function checkBegun({ ports, process }: Session): void {
-  if (ports.attended || !endedAsInit(process.pid)) return;
+/** As above, whoever killed it. Who attends it tells its status, but not that a filter is behind it. */
+function checkBegun(session: Session): void {
+  const { ports, process, seccomp, cgroup, plan } = session;
+  const filtered = seccomp !== undefined;
+  if ((ports.attended && !filtered) || !endedAsInit(process.pid)) return;
+  const doing = 'execute the program';
+  const status = session.reap() ?? 0;
+  const memory = status === KILLED ? outOfMemory(doing, cgroup, plan) : undefined;
   const cause = 'the process was killed before it could';
-  throw tell(new Failed({ doing: 'execute the program', cause }));
+  throw tell(new Failed(byFilter(status, filtered) ?? memory ?? { doing, cause }));
 }
 
 function failureOf(session: Session, failed: Parameters<typeof initFailure>[1]): Failed {

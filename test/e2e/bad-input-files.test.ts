@@ -20,7 +20,7 @@ async function refused(rig: Rig, bundle: Bundle): Promise<string> {
 }
 
 /** Writes a file of the rig's user in a root filesystem. */
-function put(rig: Rig, path: string, content: string, mode: number): void {
+function put(rig: Rig, path: string, content: string | Buffer, mode: number): void {
   writeFileSync(path, content);
   chmodSync(path, mode);
   chownSync(path, rig.identity.uid, rig.identity.gid);
@@ -117,14 +117,30 @@ bothWays('a program', (promise) => {
     });
   }
 
-  const broken: Record<string, readonly [content: string, message: RegExp]> = {
+  /** An ELF header that says which machine it is for, and nothing else. */
+  const forMachine = (machine: number) => {
+    const header = Buffer.alloc(64);
+    header.write('\x7fELF\x02\x01\x01', 'latin1');
+    header.writeUInt16LE(2, 16);
+    header.writeUInt16LE(machine, 18);
+    return header;
+  };
+  const broken: Record<string, readonly [content: string | Buffer, message: RegExp]> = {
     'of an unknown format': [
       '\x7fNOT a program\n',
-      /execve: exec format error \(ENOEXEC\) .*; it is for another architecture, or/,
+      /execve: exec format error \(ENOEXEC\) .*; it is neither an ELF program nor a script with/,
+    ],
+    'for another machine': [
+      forMachine(22),
+      /execve: exec format error \(ENOEXEC\) .*; it is a program for s390x, see uname -m/,
     ],
     'whose interpreter is missing': [
-      '#!/opt/nope\n',
-      /execve: no such file or directory \(ENOENT\) .*; the program is there: its interpreter/,
+      '#! /opt/nope -x\n',
+      /execve: no such file or directory \(ENOENT\) .*; .* its interpreter "\/opt\/nope" is not$/,
+    ],
+    'with the line ends of Windows': [
+      '#!/bin/sh\r\necho\r\n',
+      /\(ENOENT\) .* its interpreter "\/bin\/sh\\r" is not: end the lines of the script with LF/,
     ],
     'that is empty': ['', /execve: exec format error \(ENOEXEC\)/],
   };
