@@ -9,16 +9,6 @@ import { type Outcome, timed } from './stage.js';
 /** Where scripts/build.ts puts them. */
 const modules = 'build/gen/engine/bytecode';
 
-/**
- * Of the end-to-end tests those that reach each part of the native code, with hostile input above all, and
- * take few minutes. Left out are the table of properties, races, lifecycle, limits, mounts and devices:
- * `npm run test:sanitized -- test/e2e` has them too.
- */
-const chosen = [
-  'attacks/(?!races|running)',
-  '(exec|exec-process|foreground|hooks|process|seccomp|seccomp-agent|terminal)[.]test',
-].map((part) => `test/e2e/${part}`);
-
 /** Makes build/sanitized/sampan; the scripts in it must have been compiled (scripts/build.ts). */
 async function build(): Promise<Outcome[]> {
   const outcomes = buildTests(
@@ -44,16 +34,15 @@ function found(): Promise<Outcome> {
   });
 }
 
-/** Builds, and runs jest with `args`, or with what is chosen for every change. */
+/** Builds, and runs the end-to-end tests, or those that `args` choose (jest). */
 export async function sanitizedTests(args: readonly string[]): Promise<Outcome[]> {
   const built = await build();
   if (built.some(({ ok }) => !ok)) return built;
   // What the machine lacks has been a failure without the sanitizers.
   const env = { SAMPAN_SANITIZED: '1', SAMPAN_MUST_RUN: '' };
-  const tests = args.length > 0 ? args : chosen;
   return [
     ...built,
-    jest('jest with sanitizers', ['--selectProjects', 'e2e', '--maxWorkers=100%', ...tests], env),
+    jest('jest with sanitizers', ['--selectProjects', 'e2e', '--maxWorkers=100%', ...args], env),
     await found(),
   ];
 }

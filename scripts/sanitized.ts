@@ -1,5 +1,5 @@
 // `npm run test:sanitized` once everything is built: the end-to-end tests with the sanitizers. Arguments go
-// to jest in place of the choice of tests.
+// to jest.
 
 import { sanitizedTests } from './sanitized-tests.js';
 import { report } from './stage.js';

@@ -37,7 +37,9 @@ const SAMPAN_GUESTS = process.env['SAMPAN_GUESTS'] ?? 'quick,systemd';
 async function jestTests(args: readonly string[]): Promise<Outcome[]> {
   if (args.length > 0) return [jest('jest', args)];
   return [
-    jest('jest', ['--selectProjects', 'unit', 'e2e', 'clients']),
+    // Every test has its own places; callers share daemons and stores, and run one after the other.
+    jest('jest', ['--selectProjects', 'unit', 'e2e', '--maxWorkers=100%']),
+    jest('jest with callers', ['--selectProjects', 'clients']),
     ...(await sanitizedTests([])),
     jest('jest in the test guest', ['--selectProjects', 'vm'], { SAMPAN_GUESTS }),
   ];

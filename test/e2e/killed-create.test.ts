@@ -15,8 +15,9 @@ import { asRoot, bothWays } from '../rig/ways.js';
 async function killEverywhere(rig: Rig, bundle: Bundle): Promise<Set<string>> {
   const seen = new Set<string>();
   const id = rig.newId();
-  for (const delay of moments(await timeOfCreate(rig, bundle))) {
-    const how = await killed(rig, ['create', '-b', bundle.path, id], delay);
+  let how = '';
+  for (const delay of moments(await timeOfCreate(rig, bundle), 41, () => how === 'finished')) {
+    how = await killed(rig, ['create', '-b', bundle.path, id], delay);
     seen.add(`${how}: ${kindsLeft(rig)}`);
     await remove(rig, id);
     expect({ delay, left: await leftBehind(rig) }).toEqual({ delay, left: [] });

@@ -4,9 +4,14 @@ import type { Bundle } from '../rig/bundle.js';
 import { remove } from '../rig/inside.js';
 import type { Rig } from '../rig/rig.js';
 
-/** `count` moments from the start of a command that takes `took` milliseconds until after its end. */
-export function moments(took: number, count = 41): number[] {
-  return Array.from({ length: count }, (_, i) => (i * took * 1.2) / (count - 1));
+/**
+ * `count` moments from the start of a command that takes `took` milliseconds until after its end, and
+ * later ones until it `ended` by itself: the machine may have become slower.
+ */
+export function* moments(took: number, count: number, ended = () => true): Generator<number> {
+  const last = took * 1.2;
+  for (let i = 0; i < count; i++) yield (i * last) / (count - 1);
+  for (let late = last * 1.15; !ended(); late *= 1.15) yield late;
 }
 
 /** How long create takes here, in milliseconds; the container is removed. */

@@ -63,12 +63,15 @@ function rootMount(pid: string): string {
   return lines.find((line) => line.split(' ')[4] === '/') ?? '';
 }
 
+/** One that is ending has no arguments any more: its name and state stand for them (proc_pid_stat(5)). */
 function describe(pid: string): Leftover {
   const command = attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'latin1')).replaceAll(
     '\0',
     ' ',
   );
-  return { kind: 'process', pid: Number(pid), what: command.trim() };
+  const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  const what = command.trim() || /\(.*\) ./s.exec(stat)?.[0] || '';
+  return { kind: 'process', pid: Number(pid), what };
 }
 
 /** What of /proc cannot be read belongs to a process that has ended. */
