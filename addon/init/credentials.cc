@@ -18,13 +18,14 @@ inline constexpr uint32_t kMaxGroups = 65536;  // NGROUPS_MAX
 uint64_t bit(unsigned capability) { return uint64_t{1} << capability; }
 
 // The program must be able to open /dev/stdout again when it is a pipe or file of the caller.
-// Devices but for terminals stay as they are: they are shared with everyone (CVE-2026-88265).
+// Devices stay as they are: they are shared with everyone (CVE-2026-88265), and whoever owns the
+// caller's terminal reads all that is typed there later. One of the container's own has its owner.
 void give_stdio_to(uint32_t uid) {
   for (int fd = 0; fd < 3; fd++) {
     struct stat info;
     if (fstat(fd, &info) != 0 || info.st_uid == uid) continue;
-    bool device = S_ISCHR(info.st_mode) || S_ISBLK(info.st_mode);
-    if (!device || isatty(fd) != 0) (void)fchown(fd, uid, static_cast<gid_t>(-1));
+    if (S_ISCHR(info.st_mode) || S_ISBLK(info.st_mode)) continue;
+    (void)fchown(fd, uid, static_cast<gid_t>(-1));
   }
 }
 

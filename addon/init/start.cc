@@ -21,11 +21,13 @@ Status run(Context& c, const wire::AwaitRuntime&) {
   return kOk;
 }
 
+Status run(Context& c, const wire::CloseDescriptors& s) {
+  c.close_all(c.slot(s.start));
+  return kOk;
+}
+
 Status run(Context& c, const wire::AwaitStart& s) {
   int listener = c.slot(s.start);
-  // A process of exec may look into /proc/1 meanwhile: nothing of the host is left open for it
-  // (CVE-2024-21626).
-  c.close_all(listener);
   int connection;
   do {
     connection = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);

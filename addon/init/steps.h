@@ -105,6 +105,7 @@ Status run(Context& c, const wire::LoadSeccomp& s);
 Status run(Context& c, const wire::StampSteps& s);
 
 // start.cc
+Status run(Context& c, const wire::CloseDescriptors& s);
 Status run(Context& c, const wire::ReportReady& s);
 Status run(Context& c, const wire::AwaitStart& s);
 Status run(Context& c, const wire::AwaitRuntime& s);

@@ -48,6 +48,7 @@ const descriptions: Describe = {
   'bind-device': (s) => `bind device ${s.source} on ${s.target}`,
   'make-symlink': (s) => `link ${s.target} to ${s.content}`,
   'keep-mounts': () => 'keep mounts open',
+  'close-descriptors': () => 'close descriptors',
   'mask-path': (s) => `mask ${s.target}`,
   'make-read-only': (s) => `make ${s.target} read-only`,
   'pivot-root': () => 'change the root with pivot_root',

@@ -41,6 +41,7 @@ export function processSteps(situation: Situation, ending: Ending): InitStep[] {
       ? { step: 'set-umask', mask: 0o022, because: 'default umask' }
       : { step: 'set-umask', mask: umask, pointer: '/process/user/umask' },
     ...findHome(situation),
+    closeDescriptors,
     // Without no_new_privs seccomp(2) asks for CAP_SYS_ADMIN, which the next steps give up.
     ...(forbids ? [] : filter),
     // Images have directories that their user may not enter (/root), and file systems keep root out.
@@ -74,6 +75,13 @@ function findProgram(situation: Situation): InitStep {
   const path = searchPath(situation);
   return { step: 'find-program', program, searchPath: path, pointer: '/process/args/0' };
 }
+
+/** While no filter stands in the way. */
+export const closeDescriptors: InitStep = {
+  step: 'close-descriptors',
+  start: 'start',
+  because: 'default descriptors',
+};
 
 /** The end of what `create` does. */
 export function handshake(awaitStart: boolean): InitStep[] {

@@ -204,6 +204,8 @@ export const initSteps = {
   },
 
   // ---- process ------------------------------------------------------------------------------
+  /** Closes every descriptor but those that the program keeps, the socket and `start`. From here on paths of the container are resolved by the kernel alone, that of the program, of its interpreter and those in links too: none may lead to what is the host's through /proc/self/fd (CVE-2024-21626). */
+  'close-descriptors': { op: 57, fields: { start: 'fd' } },
   /** prlimit(2): RLIMIT_* number, soft and hard limit. */
   'set-rlimit': { op: 40, fields: { resource: 'u32', soft: 'u64', hard: 'u64' } },
   /** umask(2). */

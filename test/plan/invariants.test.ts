@@ -266,11 +266,24 @@ promise(
 );
 
 promise(
+  'nothing of the host is open when the kernel resolves paths of the container (CVE-2024-21626)',
+  runs,
+  ({ first, has }) => {
+    const closed = first('close-descriptors');
+    for (const later of ['set-cwd', 'find-program', 'execute'] as const)
+      expect(closed).toBeLessThan(first(later));
+    // Which may forbid it.
+    if (has('load-seccomp')) expect(closed).toBeLessThan(first('load-seccomp'));
+  },
+);
+
+promise(
   'without a program all else is made, and waits for a start that is refused',
   (view) => !runs(view),
   ({ names, config }) => {
     expect(config.process).toBeUndefined();
-    expect(names.slice(-3)).toEqual(['pivot-root', 'report-ready', 'await-start']);
+    const end = ['pivot-root', 'close-descriptors', 'report-ready', 'await-start'];
+    expect(names.slice(-4)).toEqual(end);
   },
 );
 

@@ -1,6 +1,6 @@
 // No descriptor of the host reaches a container, whatever the caller has open.
 
-import { closeSync, openSync, symlinkSync } from 'node:fs';
+import { closeSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { cgroup2Controllers } from '../../rig/cgroup2.js';
@@ -185,6 +185,35 @@ function initPromises(promise: Promises, options = {}): void {
   );
 }
 
+/** The program, and the interpreter of a script: the kernel looks for both while init's files are open. */
+function programPromises(promise: Promises, options = {}): void {
+  promise(
+    'no descriptor of init leads to a program of the host',
+    async (rig) => {
+      const bundle = await rig.bundle();
+      const { id, remove } = await detached(rig, bundle);
+      const host = rig.program('keyring');
+      expect((await rig.execute([host])).stdout).toMatch(/^\d+\n$/);
+      for (let fd = 3; fd < 12; fd++) {
+        const way = `/proc/self/fd/${fd}${'/..'.repeat(12)}${host}`;
+        symlinkSync(way, join(bundle.rootfs, `bin/link${fd}`));
+        writeFileSync(join(bundle.rootfs, `bin/script${fd}`), `#!${way}\n`, { mode: 0o755 });
+        for (const name of [`link${fd}`, `/bin/script${fd}`, way]) {
+          for (const ran of [
+            await rig.run(bundle.runs([name])),
+            await rig.command(['exec', id, name]),
+          ]) {
+            expect({ name, stdout: ran.stdout }).toEqual({ name, stdout: '' });
+            expect(onlyLine(ran)).toMatch(/ENOENT|EACCES|ENOTDIR/);
+          }
+        }
+      }
+      await remove();
+    },
+    options,
+  );
+}
+
 async function seen(output: () => string): Promise<void> {
   for (let i = 0; i < 500 && !output().includes('2\n'); i++) {
     await new Promise((resolve) => setTimeout(resolve, 10));
@@ -208,6 +237,7 @@ const title = 'CVE-2024-21626: descriptors of the host';
 onAnyKernel(title, (promise) => {
   descriptorPromises(promise);
   initPromises(promise);
+  programPromises(promise);
 
   promise('a working directory by descriptor is refused', async (rig) => {
     const bundle = await rig.bundle();
@@ -260,4 +290,5 @@ asRoot(`${title}, with a cgroup of its own`, (promise) => {
   const both = Object.assign(promised, { needs: promise.needs });
   descriptorPromises(both, { cgroup2: true });
   initPromises(both, { cgroup2: true });
+  programPromises(both, { cgroup2: true });
 });

@@ -4,6 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { copyProgram } from '../../rig/copied-program.js';
+import { amRoot, ordinaryUser } from '../../rig/identity.js';
+import { detached } from '../../rig/inside.js';
 import { bothWays } from '../../rig/ways.js';
 
 /** Where this is 0, the kernel itself refuses TIOCSTI (Linux 6.2 and newer) and shows nothing. */
@@ -43,6 +45,33 @@ bothWays('CVE-2017-5226: typing into the caller’s terminal', (promise) => {
       const screen = await terminal.shows('[ended with 0]');
       expect(screen).toMatch(/^stdin refused: Operation not permitted$/m);
       expect(screen).not.toMatch(/PUSHED|typed/);
+    },
+  );
+});
+
+/** A user that the container has, and the caller is not. */
+const other = { uid: 1000, gid: 1000 };
+const mapped = amRoot || ordinaryUser().subuid !== undefined;
+
+bothWays('the caller’s terminal given to the container’s user', (promise) => {
+  promise.needs(mapped, 'the user has no subordinate ids')(
+    'stays the caller’s, by run and by exec',
+    async (rig) => {
+      const bundle = await rig.bundle();
+      if (rig.identity.uid !== 0) bundle.useIdRanges();
+      bundle.edit(({ process }) => Object.assign(process, { user: other }));
+      const { id, remove } = await detached(rig, bundle);
+      const owner = 'stat -L -c "owner %u" /proc/self/fd/0';
+      const run = [...rig.commandLine(), 'run', '-b', bundle.runs('test -t 0').path, rig.newId()];
+      const exec = [...rig.commandLine(), 'exec', id, 'test', '-t', '0'];
+      for (const command of [run, exec]) {
+        const script = `${owner}; "$@"; echo $?; ${owner}`;
+        const terminal = await rig.openTerminal(['sh', '-c', script, 'sh', ...command]);
+        const screen = await terminal.shows('[ended with 0]');
+        const [before, status, after] = screen.split('\n');
+        expect([status, after]).toEqual(['0', before]);
+      }
+      await remove();
     },
   );
 });
