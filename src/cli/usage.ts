@@ -2,16 +2,22 @@
 
 import { type Failure, fail } from '../failure.js';
 import { nearest } from '../spec/nearest.js';
+import { globalFlags } from './flags/global.js';
 import type { Problem } from './parse.js';
 import type { Flags, Verb } from './verb.js';
 
 /** A problem with a flag; `command` is the verb, or the program for a global option. */
 export function flagFailure(command: string, table: Flags, problem: Problem): Failure {
   const { flag, cause, unknown } = problem;
-  const close = unknown && nearest(flag.replace(/^-+/, ''), Object.keys(table));
   const help = command === 'sampan' ? 'sampan --help' : `sampan ${command} --help`;
-  const remedy = close ? `did you mean --${close}` : `see ${help}`;
-  return { doing: command, path: flag, cause, remedy };
+  const meant = unknown && meantFlag(command, table, flag.replace(/^-+/, ''));
+  return { doing: command, path: flag, cause, remedy: meant || `see ${help}` };
+}
+
+function meantFlag(command: string, table: Flags, name: string): string | undefined {
+  if (Object.hasOwn(globalFlags, name)) return `it is for all commands: write it before ${command}`;
+  const close = nearest(name, Object.keys(table));
+  return close && `did you mean --${close}`;
 }
 
 /** Commands of runc that need CRIU. */

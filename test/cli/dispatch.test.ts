@@ -141,6 +141,11 @@ describe('an operation is told what the command line says', () => {
     expect((await told(line)).calls).toEqual([['kill', context, 'web', signal, { all }]]);
   });
 
+  test('an empty signal is the default one, as for runc', async () => {
+    await dispatch(['--root', '/r', 'kill', 'web', '']);
+    expect(calls).toEqual([['kill', context, 'web', 15, { all: false }]]);
+  });
+
   test.each([
     ['delete web', false],
     ['delete web -f', true],
@@ -178,6 +183,7 @@ describe('what cannot be meant is one line with a way on', () => {
     ['--rooot /x list', 'sampan: --rooot: unknown flag; did you mean --root'],
     ['create --bundel /b web', 'create: --bundel: unknown flag; did you mean --bundle'],
     ['create --zzz web', 'create: --zzz: unknown flag; see sampan create --help'],
+    ['list --root /r', 'list: --root: unknown flag; it is for all commands: write it before list'],
     [
       'create',
       'create: argument container-id is missing; usage: sampan create [options] <container-id>',

@@ -31,7 +31,8 @@ export default verb({
     const { auditJson, auditOf, auditTable, hasSevere } = await import('../audit/output.js');
     const facts = await collectAudit(context(), id);
     const audit = auditOf(facts);
-    print(flags.format === 'json' ? auditJson(audit, facts) : auditTable(audit));
+    if (flags.format === 'json') print(auditJson(audit, facts));
+    else (await import('../fitted.js')).printTable(auditTable(audit));
     return flags.strict && hasSevere(audit) ? 1 : 0;
   },
 });

@@ -26,7 +26,8 @@ export default verb({
     const { checkJson, checkTable } = await import('../check/output.js');
     const { canRun } = await import('../check/findings/index.js');
     const survey = await collectSurvey(context, cgroupManager);
-    print(flags.format === 'json' ? checkJson(survey) : checkTable(survey));
+    if (flags.format === 'json') print(checkJson(survey));
+    else (await import('../fitted.js')).printTable(checkTable(survey));
     return canRun(survey) ? 0 : 1;
   },
 });

@@ -30,7 +30,7 @@ export default verb({
     { command: 'kill --all web KILL', description: 'end every process in it' },
   ],
   async run({ context, id, rest, flags }) {
-    const signal = parseSignal(rest[0] ?? 'TERM');
+    const signal = parseSignal(rest[0] || 'TERM');
     const ids = flags.regex ? await matchingIds(context(), id) : [id];
     for (const each of ids) kill(context(), each, signal, { all: flags.all });
     return 0;

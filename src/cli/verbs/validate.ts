@@ -24,7 +24,8 @@ export default verb({
     const { checkBundle } = await import('../check-bundle.js');
     const report = checkBundle(flags.bundle, flags.config);
     const { jsonReport, textReport } = await import('../validate-output.js');
-    print(flags.format === 'json' ? jsonReport(report) : textReport(report));
+    if (flags.format === 'json') print(jsonReport(report));
+    else (await import('../fitted.js')).printTable(textReport(report));
     return report.valid ? 0 : 1;
   },
 });
