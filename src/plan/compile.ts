@@ -27,7 +27,7 @@ import { notifySocket } from './notify.js';
 import { ownCgroup } from './own-cgroup.js';
 import type { LaunchOptions } from './plan.js';
 import { checkPrivileges } from './privileges.js';
-import { closeDescriptors, handshake, processSteps, sessionSteps } from './process.js';
+import { handshake, processSteps, sessionSteps, withdraw } from './process.js';
 import { joinResctrl } from './resctrl.js';
 import { enterRoot, openRoot } from './root.js';
 import { compileSeccomp } from './seccomp.js';
@@ -126,7 +126,8 @@ function lastSteps(
 ): InitStep[] {
   const { operation, listenFds, preserveFds: preserve } = options;
   const awaitStart = operation === 'create';
-  if (situation.config.process === undefined) return [closeDescriptors, ...handshake(awaitStart)];
+  if (situation.config.process === undefined)
+    return [...withdraw(awaitStart), ...handshake(awaitStart)];
   const hooks = startHooks(situation, options);
   const state = (status: Status) => stateOf(situation.config, options, status);
   return processSteps(situation, { awaitStart, preserve, listenFds, notifySocket, hooks, state });

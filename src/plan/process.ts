@@ -41,7 +41,7 @@ export function processSteps(situation: Situation, ending: Ending): InitStep[] {
       ? { step: 'set-umask', mask: 0o022, because: 'default umask' }
       : { step: 'set-umask', mask: umask, pointer: '/process/user/umask' },
     ...findHome(situation),
-    closeDescriptors,
+    ...withdraw(ending.awaitStart),
     // Without no_new_privs seccomp(2) asks for CAP_SYS_ADMIN, which the next steps give up.
     ...(forbids ? [] : filter),
     // Images have directories that their user may not enter (/root), and file systems keep root out.
@@ -76,12 +76,15 @@ function findProgram(situation: Situation): InitStep {
   return { step: 'find-program', program, searchPath: path, pointer: '/process/args/0' };
 }
 
-/** While no filter stands in the way. */
-export const closeDescriptors: InitStep = {
-  step: 'close-descriptors',
-  start: 'start',
-  because: 'default descriptors',
-};
+/** While no filter stands in the way. One that waits can be met by processes of `exec`. */
+export function withdraw(awaitStart: boolean): InitStep[] {
+  const close: InitStep = {
+    step: 'close-descriptors',
+    start: 'start',
+    because: 'default descriptors',
+  };
+  return awaitStart ? [close, { step: 'forbid-tracing', because: 'operation create' }] : [close];
+}
 
 /** The end of what `create` does. */
 export function handshake(awaitStart: boolean): InitStep[] {

@@ -54,7 +54,7 @@ export const initSteps = {
   fork: { op: 6, fields: { flags: 'u32', intoCgroup: 'flag', cgroup: 'fd' } },
   /** Group 0 and user 0 of the user namespace, once its maps are written. */
   'become-root': { op: 7, fields: {} },
-  /** PR_SET_DUMPABLE 0: no process of a joined pid namespace can trace this one (CVE-2016-9962). */
+  /** PR_SET_DUMPABLE 0: no process of a joined pid namespace, or of a container that waits to be started, can trace this one (CVE-2016-9962). */
   'forbid-tracing': { op: 8, fields: {} },
   /** setsid(2). */
   'new-session': { op: 9, fields: {} },

@@ -282,8 +282,9 @@ promise(
   (view) => !runs(view),
   ({ names, config }) => {
     expect(config.process).toBeUndefined();
-    const end = ['pivot-root', 'close-descriptors', 'report-ready', 'await-start'];
-    expect(names.slice(-4)).toEqual(end);
+    const waits = ['close-descriptors', 'forbid-tracing', 'report-ready', 'await-start'];
+    const end = ['pivot-root', ...waits];
+    expect(names.slice(-5)).toEqual(end);
   },
 );
 

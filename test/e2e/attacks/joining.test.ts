@@ -118,6 +118,16 @@ bothWays('CVE-2016-9962: a process that joins a user namespace', (promise) => {
   );
 });
 
+bothWays('a container that waits to be started, traced by a process of exec', (promise) => {
+  promise('has nothing to read, and cannot be stopped by it', async (rig) => {
+    const { id } = await rig.create(await rig.bundle());
+    const { stdout } = await rig.command(['exec', id, 'sh', '-c', look(1)]);
+    expect(stdout).toBe('Name:\tsampan:init\n');
+    expect(await rig.command(['start', id])).toMatchObject({ status: 0 });
+    await remove(rig, id);
+  });
+});
+
 bothWays('CVE-2016-9962, CVE-2016-8659: looking into a process that joins', (promise) => {
   promise('finds nothing to read, not even for the same user and capabilities', async (rig) => {
     const bundle = (await rig.bundle()).runs(spy);
