@@ -67,7 +67,7 @@ int kill_tree(int directory, int depth) {
   Directory entries(directory);
   while (const Entry* entry = entries.next()) {
     if (!entry->is_directory() || depth == kMaxDepth) continue;
-    const int child = open_directory_at(directory, entry->name);
+    const int child = open_own(directory, entry->name, O_RDONLY | O_DIRECTORY).release();
     if (child < 0) continue;
     found += kill_tree(child, depth + 1);
     close(child);
@@ -88,11 +88,8 @@ Population population(int directory) {
 }
 
 bool write_kill(int directory) {
-  const int fd = openat(directory, "cgroup.kill", O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-  if (fd < 0) return false;
-  const bool written = write(fd, "1", 1) == 1;
-  close(fd);
-  return written;
+  const UniqueFd file = open_own(directory, "cgroup.kill", O_WRONLY);
+  return file.ok() && write(file.get(), "1", 1) == 1;
 }
 
 // A group of resctrl is removed with processes in it, unlike a cgroup.
@@ -119,7 +116,7 @@ bool lock_directory(const char* path, int descriptor) {
 }
 
 void kill_cgroup(const char* path) {
-  const int directory = open_directory_at(AT_FDCWD, path);
+  const int directory = open_own(AT_FDCWD, path, O_RDONLY | O_DIRECTORY).release();
   if (directory < 0) {
     if (errno != ENOENT) complain("kill cgroup", path, "open", errno);
     return;
@@ -148,7 +145,7 @@ void remove_cgroup(const char* path, bool unit) {
     if (rmdir(path) == 0 || errno == ENOENT) return;
     int error = errno;
     if (is_in_use(error)) {
-      const int directory = open_directory_at(AT_FDCWD, path);
+      const int directory = open_own(AT_FDCWD, path, O_RDONLY | O_DIRECTORY).release();
       if (directory >= 0) {
         const int below = remove_cgroups_below(directory);
         close(directory);

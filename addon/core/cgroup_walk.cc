@@ -1,7 +1,5 @@
 #include "core/cgroup_walk.h"
 
-#include <sys/stat.h>
-
 #include "core/directory.h"
 
 namespace sampan {
@@ -10,6 +8,13 @@ namespace {
 // What stays: an error that time does not mend comes first.
 void note(int* refused, int error) {
   if (*refused == 0 || is_in_use(*refused)) *refused = error;
+}
+
+// Whether a child is gone. Its removal takes permission to write its parent.
+bool is_removed(int parent, const char* name) {
+  if (unlinkat(parent, name, AT_REMOVEDIR) == 0 || errno == ENOENT) return true;
+  if (errno != EACCES || fchmod(parent, S_IRWXU) != 0) return false;
+  return unlinkat(parent, name, AT_REMOVEDIR) == 0;
 }
 
 // Removes the children of the cgroup that the walk has come to until one refuses and can be
@@ -23,7 +28,7 @@ bool remove_until_refused(CgroupWalk* walk, ino_t left, int* refused) {
     const bool again = entry->inode == left;
     if (!is_new && !again) continue;
     is_new = true;
-    if (unlinkat(walk->at(), entry->name, AT_REMOVEDIR) == 0 || errno == ENOENT) continue;
+    if (is_removed(walk->at(), entry->name)) continue;
     if (is_in_use(errno) && !again && walk->enter(entry->name)) return true;
     if (errno != ENOENT) note(refused, errno);
   }
@@ -32,7 +37,7 @@ bool remove_until_refused(CgroupWalk* walk, ino_t left, int* refused) {
 
 }  // namespace
 
-CgroupWalk::CgroupWalk(int top) : at_(open_directory_at(top, ".")) {
+CgroupWalk::CgroupWalk(int top) : at_(open_own(top, ".", O_RDONLY | O_DIRECTORY)) {
   struct stat status;
   if (!ok() || fstat(at(), &status) != 0) return;
   device_ = status.st_dev;
@@ -52,7 +57,7 @@ bool CgroupWalk::leave() {
 }
 
 bool CgroupWalk::go(const char* name) {
-  UniqueFd next(open_directory_at(at(), name));
+  UniqueFd next = open_own(at(), name, O_RDONLY | O_DIRECTORY);
   struct stat status;
   if (!next.ok() || fstat(next.get(), &status) != 0) return false;
   if (status.st_dev != device_) {

@@ -6,12 +6,25 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 #include "core/unique_fd.h"
 
 namespace sampan {
+
+// Opens what is in the cgroup behind `directory`, which belongs to this user or is no concern of
+// his: a container that runs as him can take his permissions away, and does not keep him out.
+inline UniqueFd open_own(int directory, const char* name, int flags) {
+  const int all = flags | O_CLOEXEC | O_NOFOLLOW;
+  UniqueFd opened(openat(directory, name, all));
+  if (opened.ok() || errno != EACCES) return opened;
+  fchmod(directory, S_IRWXU);
+  if (fchmodat(directory, name, S_IRWXU, 0) == 0) return UniqueFd(openat(directory, name, all));
+  errno = EACCES;
+  return opened;
+}
 
 // A way down from a cgroup and back.
 class CgroupWalk {
@@ -48,7 +61,7 @@ int remove_cgroups_below(int directory);
 // own pid namespace. 0, or the errno where the list cannot be read.
 template <class Each>
 int each_process(int directory, Each each) {
-  const UniqueFd list(openat(directory, "cgroup.procs", O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  const UniqueFd list = open_own(directory, "cgroup.procs", O_RDONLY);
   if (!list.ok()) return errno;
   int pid = 0;
   char buffer[512];

@@ -8,16 +8,28 @@ import { addon } from '../native/load.js';
 /** What open(2) says of a path that is no directory: a file of a cgroup, or no name at all. */
 const NO_CGROUP = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'];
 
+const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants;
+
 /** Opens the directory of a cgroup that exists; null where it does not. */
 export function openCgroup(path: string): number | null {
+  const open = () => fs.openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   try {
-    return fs.openSync(
-      path,
-      fs.constants.O_RDONLY | fs.constants.O_DIRECTORY | fs.constants.O_NOFOLLOW,
-    );
+    return open();
   } catch (error) {
-    if (NO_CGROUP.includes(codeOf(error) ?? '')) return null;
+    const code = codeOf(error) ?? '';
+    if (NO_CGROUP.includes(code)) return null;
+    if (code === 'EACCES' && isUnlocked(path)) return open();
     throw error;
+  }
+}
+
+/** A container that runs as the user who calls can take his permissions away. */
+function isUnlocked(path: string): boolean {
+  try {
+    fs.chmodSync(path, 0o700);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -45,9 +57,8 @@ function inTree<T>(path: string, walk: (top: number) => T): T | undefined {
 
 /** Whether the cgroup or one below holds a process. */
 export function isPopulated(path: string): boolean {
-  return (
-    /^populated 1$/m.test(readIfThere(`${path}/cgroup.events`)) || listProcesses(path).length > 0
-  );
+  const populated = /^populated ([01])$/m.exec(readIfThere(`${path}/cgroup.events`))?.[1];
+  return populated === undefined ? listProcesses(path).length > 0 : populated === '1';
 }
 
 /** Whether every process in it is frozen. */
@@ -79,16 +90,27 @@ export function writeTo(path: string, value: string): void {
   }
 }
 
+/** The same for a file of the cgroup `path` that a container may have locked. */
+function writeIn(path: string, name: string, value: string): void {
+  const file = `${path}/${name}`;
+  try {
+    writeTo(file, value);
+  } catch (error) {
+    if (codeOf(error) !== 'EACCES' || !isUnlocked(path) || !isUnlocked(file)) throw error;
+    writeTo(file, value);
+  }
+}
+
 /** Freezes or thaws it, and waits until that is so or `ms` have passed; whether it is so. */
 export function setFrozen(path: string, frozen: boolean, ms: number): boolean {
-  fs.writeFileSync(`${path}/cgroup.freeze`, frozen ? '1' : '0');
+  writeIn(path, 'cgroup.freeze', frozen ? '1' : '0');
   return waitUntil(() => isFrozen(path) === frozen, ms);
 }
 
 /** SIGKILL to every process in it and below, at once; false where the kernel (before 5.14) cannot. */
 export function killCgroup(path: string): boolean {
   try {
-    writeTo(`${path}/cgroup.kill`, '1');
+    writeIn(path, 'cgroup.kill', '1');
     return true;
   } catch (error) {
     if (['ENOENT', 'ENODEV'].includes(codeOf(error) ?? '')) return !fs.existsSync(path);
@@ -137,11 +159,14 @@ function removed(path: string): boolean {
   return true;
 }
 
+/** EACCES: a container that runs as the user who calls can take his permissions away. */
+const NOTHING_TO_READ = ['ENOENT', 'ENODEV', 'EACCES'];
+
 function readIfThere(path: string): string {
   try {
     return fs.readFileSync(path, 'latin1');
   } catch (error) {
-    if (['ENOENT', 'ENODEV'].includes(codeOf(error) ?? '')) return '';
+    if (NOTHING_TO_READ.includes(codeOf(error) ?? '')) return '';
     throw error;
   }
 }

@@ -3,10 +3,10 @@
 import { isPopulated, removeCgroup, removeEmptyCgroup } from '../cgroup/cgroup.js';
 import { removeUpTo } from '../cgroup/create.js';
 import { awaitCollection, destroyCgroup } from '../cgroup/stop.js';
-import { Failed, fail } from '../failure.js';
+import { Failed, type Failure, fail } from '../failure.js';
 import { waitUntil } from '../host/pause.js';
 import { hasEnded, killProcess, signalProcess } from '../host/process.js';
-import { attempt } from '../host/system-failure.js';
+import { attempt, codeOf, systemFailure } from '../host/system-failure.js';
 import { runPoststopHooks } from '../launch/hooks.js';
 import { removeResctrl } from '../launch/resctrl.js';
 import type { Context } from './context.js';
@@ -87,21 +87,33 @@ function stopAll(stored: Stored & Stopped): void {
     });
   }
   if (record?.cgroup === undefined) return;
+  const unit = record.unit !== undefined;
   // Nothing of a pid namespace outlives its first process: what is in the cgroup by now belongs to
   // another container that was given the same linux.cgroupsPath.
-  if (ended && ownsPids(stored as Container)) {
-    leaveCgroup(record.cgroup, record.unit !== undefined);
-    return;
+  const others = ended && ownsPids(stored as Container);
+  try {
+    if (others) leaveCgroup(record.cgroup, unit);
+    else if (!destroyCgroup(record.cgroup, END_MS, unit)) refuse(id, record.cgroup);
+  } catch (error) {
+    throw codeOf(error) === 'EACCES' ? new Failed(notOwn(id, record.cgroup, error)) : error;
   }
-  if (destroyCgroup(record.cgroup, END_MS, record.unit !== undefined)) return;
+}
+
+function refuse(id: string, path: string): never {
   fail({
     doing: `delete container ${id}`,
-    path: record.cgroup,
+    path,
     syscall: 'rmdir',
     errno: 'EBUSY',
     cause: 'processes that were killed are still in the cgroup',
     remedy: 'see cgroup.procs, and delete again',
   });
+}
+
+/** A container that has several users can give a cgroup below its own to another than its root. */
+function notOwn(id: string, path: string, error: unknown): Failure {
+  const remedy = `as root: find ${path} -depth -type d -delete; then delete again`;
+  return systemFailure(error, { doing: `delete container ${id}`, path, remedy });
 }
 
 /** Removes a cgroup unless something lives in it. */

@@ -3,6 +3,7 @@
 import * as fs from 'node:fs';
 import { listProcesses, openCgroup } from '../cgroup/cgroup.js';
 import { descendants, pidNamespaceMembers } from '../host/process-list.js';
+import { attempt } from '../host/system-failure.js';
 import type { Context } from './context.js';
 import { CLONE_NEWPID } from './namespaces.js';
 import { asContainer, type Container, statusOf } from './status.js';
@@ -10,7 +11,8 @@ import { load } from './store.js';
 
 /** Host pids, ascending. */
 export function ps(context: Context, id: string): readonly number[] {
-  return processesOf(asContainer(load(context.root, id)));
+  const container = asContainer(load(context.root, id));
+  return attempt({ doing: `list the processes of container ${id}` }, () => processesOf(container));
 }
 
 /** By the cgroup where there is one, else by the pid namespace, else by parentage. */

@@ -49,6 +49,10 @@ export function fchmodSync(fd: number, mode: number): void {
   system.fchmod(fd, mode);
 }
 
+export function chmodSync(path: Path, mode: number): void {
+  system.chmod(path, mode);
+}
+
 export function lchownSync(path: Path, uid: number, gid: number): void {
   system.lchown(path, uid, gid);
 }

@@ -25,6 +25,7 @@ declare module 'sampan:system' {
     rmdir(path: string): void;
     rename(from: string, to: string): void;
     mkdir(path: string, mode: number): void;
+    chmod(path: string, mode: number): void;
     lchown(path: string, uid: number, gid: number): void;
     readlink(path: string): string;
     realpath(path: string): string;

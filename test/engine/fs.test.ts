@@ -153,6 +153,11 @@ const cases: Record<string, (fs: Fs, at: string) => unknown> = {
     fs.fchmodSync(fd, 0o1700);
     fs.closeSync(fd);
   },
+  'the mode by path': (fs, at) => {
+    fs.chmodSync(`${at}/file`, 0o640);
+    return kinds(fs.statSync(`${at}/file`));
+  },
+  'the mode of nothing': (fs, at) => fs.chmodSync(`${at}/none`, 0o640),
   'the owner': (fs, at) => {
     fs.lchownSync(`${at}/link`, process.getuid?.() ?? 0, process.getgid?.() ?? 0);
   },

@@ -1,4 +1,5 @@
-// exists, unlink, rmdir, rename, mkdir, lchown, readlink, realpath, statfs: names in folders.
+// exists, unlink, rmdir, rename, mkdir, chmod, lchown, readlink, realpath, statfs: names in
+// folders.
 
 #include <limits.h>
 #include <stdio.h>
@@ -55,6 +56,16 @@ Napi::Value make_folder(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+Napi::Value change_mode(const Napi::CallbackInfo& info) {
+  Path path;
+  int mode;
+  if (!take(info, &path, &mode)) return throw_misuse(info.Env(), "chmod(path, mode)");
+  if (chmod(path.c_str(), static_cast<mode_t>(mode)) != 0) {
+    return refuse(info.Env(), "chmod", &path.text);
+  }
+  return info.Env().Undefined();
+}
+
 Napi::Value change_owner(const Napi::CallbackInfo& info) {
   Path path;
   int uid;
@@ -100,6 +111,7 @@ void export_entries(Napi::Env env, Napi::Object exports) {
   exports.Set("rmdir", Napi::Function::New(env, remove_folder));
   exports.Set("rename", Napi::Function::New(env, rename_file));
   exports.Set("mkdir", Napi::Function::New(env, make_folder));
+  exports.Set("chmod", Napi::Function::New(env, change_mode));
   exports.Set("lchown", Napi::Function::New(env, change_owner));
   exports.Set("readlink", Napi::Function::New(env, read_link));
   exports.Set("realpath", Napi::Function::New(env, real_path));
