@@ -33,8 +33,8 @@ asUser('a container that locks its cgroups', (promise) => {
       { delegated: true },
     );
 
-  // Without all; without x, by which a directory is listed but not entered.
-  for (const mode of ['000', '444']) {
+  // Without any; without x, by which a directory is listed but not entered; without w.
+  for (const mode of ['000', '444', '555']) {
     declare(`is removed when it has ended, with mode ${mode}`, async (rig) => {
       const bundle = await divider(rig);
       const ran = await rig.run(bundle.runs(`${lock(mode)}; exit 3`));
