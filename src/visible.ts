@@ -8,6 +8,14 @@ export function visible(text: string): string {
   return HIDDEN.test(text) ? text.replace(new RegExp(HIDDEN, 'gu'), escaped) : text;
 }
 
+/** The same for a JSON text, which says the same to a program. Control characters below are escapes already. */
+export function visibleJson(json: string): string {
+  return json.replace(
+    /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${hex(character.charCodeAt(0), 4)}`,
+  );
+}
+
 function escaped(character: string): string {
   if (character === '\n') return '\\n';
   const code = character.charCodeAt(0);

@@ -54,7 +54,7 @@ void complain(const char* doing, const char* path, const char* syscall, int erro
   // Room for the longest path (PATH_MAX) and the words around it.
   Text<4096 + 256> line;
   line << "sampan: " << doing;
-  if (path[0] != '\0') line << ' ' << path;
+  if (path[0] != '\0') add_visible(&(line << ' '), path);
   line << ": " << syscall << ": ";
   const ErrorText* found = nullptr;
   for (const ErrorText& known : kErrors) {

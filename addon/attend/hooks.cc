@@ -15,14 +15,11 @@ namespace {
 
 using Line = Text<2048>;
 
-// What a hook wrote, on one line and without what a terminal would obey.
+// What a hook wrote, on one line.
 void add_output(Line* line, const char* output) {
   if (output[0] == '\0') return;
   *line << ": ";
-  for (; *output != '\0'; output++) {
-    const auto c = static_cast<unsigned char>(*output);
-    *line << (c < ' ' || c == 0x7f ? ' ' : *output);
-  }
+  add_visible(line, output);
 }
 
 void tell(const wire::RunPoststopHook& step, const HookOutcome& outcome, const char* output) {
@@ -33,7 +30,9 @@ void tell(const wire::RunPoststopHook& step, const HookOutcome& outcome, const c
   }
   const auto number = static_cast<uint32_t>(outcome.number);
   Line line;
-  line << "sampan: run the hook " << step.path.data << " [config.json " << step.pointer.data << "]";
+  line << "sampan: run the hook ";
+  add_visible(&line, step.path.data);
+  line << " [config.json " << step.pointer.data << "]";
   if (outcome.end == End::kExit) line << ": it ended with status " << number;
   if (outcome.end == End::kSignal) line << ": it was killed by signal " << number;
   if (outcome.end == End::kTimeout)

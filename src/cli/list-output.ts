@@ -1,6 +1,7 @@
 // The three forms of `list`, as runc prints them.
 
 import type { ContainerState } from '../container/state.js';
+import { visible, visibleJson } from '../visible.js';
 
 const HEADERS = ['ID', 'PID', 'STATUS', 'BUNDLE', 'CREATED', 'OWNER'];
 // The widths of runc's tabwriter: a cell has at least 12 columns, 3 of them blank.
@@ -14,7 +15,7 @@ export function idLines(ids: readonly string[]): string {
 
 /** A JSON array in one line. */
 export function jsonLine(containers: readonly ContainerState[]): string {
-  return `${JSON.stringify(containers)}\n`;
+  return `${visibleJson(JSON.stringify(containers))}\n`;
 }
 
 /** Columns under their headers. */
@@ -28,7 +29,7 @@ export function table(containers: readonly ContainerState[]): string {
 
 function cells(state: ContainerState): string[] {
   const { id, pid, status, bundle, created, owner } = state;
-  return [id, String(pid), status, bundle, created, owner];
+  return [id, String(pid), status, visible(bundle), created, visible(owner)];
 }
 
 function aligned(row: readonly string[], widths: readonly number[]): string {

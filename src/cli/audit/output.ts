@@ -1,6 +1,6 @@
 // The two forms of `audit`.
 
-import { visible } from '../../visible.js';
+import { visible, visibleJson } from '../../visible.js';
 import type { AuditFacts } from './facts.js';
 import { type Grant, grantsOf } from './grants.js';
 import { allowedCalls } from './seccomp.js';
@@ -36,7 +36,8 @@ export function hasSevere({ warnings }: Audit): boolean {
 export function auditJson(audit: Audit, { config }: AuditFacts): string {
   const profile = config.linux?.seccomp;
   const systemCalls = profile === undefined ? null : allowedCalls(profile);
-  return `${JSON.stringify({ ...audit, severe: hasSevere(audit), systemCalls }, null, 2)}\n`;
+  const document = { ...audit, severe: hasSevere(audit), systemCalls };
+  return `${visibleJson(JSON.stringify(document, null, 2))}\n`;
 }
 
 /** Warnings come last, where a person looks. */

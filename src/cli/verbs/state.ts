@@ -1,6 +1,7 @@
 // `state ID`: the state of a container as JSON.
 
 import { state } from '../../container/state.js';
+import { visibleJson } from '../../visible.js';
 import { containerId } from '../flags/launch.js';
 import { print } from '../print.js';
 import { verb } from '../verb.js';
@@ -12,7 +13,7 @@ export default verb({
   flags: {},
   examples: [{ command: 'state web', description: 'pid, status and bundle of web' }],
   async run({ context, id }) {
-    print(`${JSON.stringify(state(context(), id), null, 2)}\n`);
+    print(`${visibleJson(JSON.stringify(state(context(), id), null, 2))}\n`);
     return 0;
   },
 });

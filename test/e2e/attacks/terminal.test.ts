@@ -1,6 +1,6 @@
 // A container at its caller's terminal cannot type for the caller, nor paint for it before it runs.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { copyProgram } from '../../rig/copied-program.js';
@@ -96,5 +96,31 @@ bothWays('a name in the image that a terminal obeys', (promise) => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/^[^\p{Cc}]*[abc]\\x1b\]0;EVIL\\x07\\nlevel=info: [^\p{Cc}]*\n$/u);
     expect(readFileSync(log, 'utf8').trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  promise('nor is one in what is told of a container, and by its hooks', async (rig) => {
+    const path = join(rig.dir, 'bundle\u001b[31m\u009b31m');
+    const bundle = (await rig.bundle()).runs('sleep 100');
+    symlinkSync(bundle.path, path);
+    bundle.edit((config) => {
+      const args = ['sh', '-c', 'printf "\\033[31m\\302\\23331m"; exit 3'];
+      config.hooks = { poststop: [{ path: '/bin/sh', args }, { path: `${path}/none` }] };
+      Object.assign(config, { annotations: { 'a\u009b': '\u007f' } });
+    });
+    const id = rig.newId();
+    await rig.command(['run', '--detach', '-b', path, id]);
+    const state = await rig.command(['state', id]);
+    expect(JSON.parse(state.stdout)).toMatchObject({
+      bundle: path,
+      annotations: { 'a\u009b': '\u007f' },
+    });
+    const told = [state];
+    for (const line of [['list'], ['list', '-f', 'json'], ['audit', '-f', 'json', id]])
+      told.push(await rig.command(line));
+    told.push(await rig.command(['delete', '--force', id]));
+    bundle.runs('true');
+    told.push(await rig.command(['run', '-b', path, rig.newId()]));
+    for (const { stdout, stderr } of told) expect(stdout + stderr).not.toMatch(/[^\P{Cc}\n]/u);
+    for (const { stderr } of told.slice(-2)) expect(stderr).toMatch(/sh.*\n.*none/);
   });
 });
