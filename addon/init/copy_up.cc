@@ -172,6 +172,8 @@ Status run(Context& c, const wire::MountCopyUp& s) {
   if (!status.ok()) return status;
   Descriptor target;
   status = c.root.make_directory(path, kDirectoryMode, &target);
+  // Before files of the kernel are read.
+  if (status.ok()) status = keep_off_proc(false, target.get(), path);
   if (!status.ok()) return status;
   Descriptor from;
   Descriptor to(openat(mount.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));

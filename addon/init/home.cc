@@ -73,16 +73,18 @@ class PasswdSearch {
   char home_[PATH_MAX] = "";
 };
 
-bool is_regular(int fd) {
+// The kernel's own files have no size, and to read one can do something: with the rights of init a
+// link to /proc/kmsg would empty the host's log.
+bool has_content(int fd) {
   struct stat info;
-  return fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
+  return fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0;
 }
 
 // Looked at before it is opened: opening a device or a fifo can have effects of its own.
 bool open_passwd(const Root& root, Descriptor* out) {
   Descriptor found;
-  if (!root.open(kPasswd, O_PATH, &found).ok() || !is_regular(found.get())) return false;
-  return root.open(kPasswd, O_RDONLY | O_NONBLOCK | O_NOCTTY, out).ok() && is_regular(out->get());
+  if (!root.open(kPasswd, O_PATH, &found).ok() || !has_content(found.get())) return false;
+  return root.open(kPasswd, O_RDONLY | O_NONBLOCK | O_NOCTTY, out).ok() && has_content(out->get());
 }
 
 bool search(int fd, PasswdSearch* passwd) {

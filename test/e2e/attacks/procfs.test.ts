@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import type { Bundle, BundleConfig } from '../../rig/bundle.js';
-import { detached, lines } from '../../rig/inside.js';
+import { detached, lines, printed } from '../../rig/inside.js';
 import { refusal } from '../../rig/refusal.js';
 import type { Rig } from '../../rig/rig.js';
 import { until } from '../../rig/until.js';
@@ -180,3 +180,31 @@ onAnyKernel('CVE-2022-0811: + and = in a parameter', (promise) => {
     }),
   );
 });
+
+onAnyKernel(
+  'a link of the image to a file of the kernel, read with the rights of init',
+  (promise) => {
+    // Reading /proc/kmsg takes from the host's log, reading /proc/bus/pci asks devices.
+    promise('/etc/passwd is not read there for HOME', async (rig) => {
+      const bundle = await rig.bundle();
+      bundle.edit((config) => Object.assign(config, { domainname: 'a:x:0:0::/from-proc:' }));
+      const passwd = join(bundle.rootfs, 'etc/passwd');
+      rmSync(passwd);
+      symlinkSync('/proc/sys/kernel/domainname', passwd);
+      expect(await printed(rig, bundle, 'cat /etc/passwd; echo $HOME')).toBe(
+        'a:x:0:0::/from-proc:\n/\n',
+      );
+    });
+
+    promise('nothing there is copied into a tmpfs that begins with what is there', async (rig) => {
+      const bundle = await rig.bundle();
+      symlinkSync('/proc', join(bundle.rootfs, 'data'));
+      bundle.edit(({ mounts }) => {
+        mounts.push({ destination: '/data', type: 'tmpfs', source: 'x', options: ['tmpcopyup'] });
+      });
+      expect(await refusal(rig, ['run', '-b', bundle.path, 'x'])).toContain(
+        'this place is in /proc, where nothing may be mounted',
+      );
+    });
+  },
+);
