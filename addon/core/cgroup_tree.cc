@@ -75,10 +75,10 @@ Result<UniqueFd> cgroup_of_process(int directory, int pid) {
   UniqueFd found;
   const Result<bool> visited = visit_tree(directory, [&](int at) -> Result<bool> {
     std::vector<int> pids;
-    const Result<bool> listed = list(at, &pids);
+    Result<bool> listed = list(at, &pids);
     for (const int one : pids) {
       if (one != pid) continue;
-      found = UniqueFd(open_directory_at(at, "."));
+      found = open_own(at, ".", O_RDONLY | O_DIRECTORY);
       return found.ok() ? Result<bool>(false) : failed("open");
     }
     return listed;

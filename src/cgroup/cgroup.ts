@@ -114,6 +114,8 @@ export function killCgroup(path: string): boolean {
     return true;
   } catch (error) {
     if (['ENOENT', 'ENODEV'].includes(codeOf(error) ?? '')) return !fs.existsSync(path);
+    // A cgroup that the container has given the name that is free on such a kernel.
+    if (codeOf(error) === 'EISDIR') return false;
     throw error;
   }
 }

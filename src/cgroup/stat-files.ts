@@ -30,12 +30,17 @@ function lines(path: string, file: string): string[] {
   return read(path, file).split('\n').filter(Boolean);
 }
 
-/** EOPNOTSUPP: pressure is not measured (`psi=0`). */
+/**
+ * EOPNOTSUPP: pressure is not measured (`psi=0`). EISDIR: where a controller is missing, a container
+ * can give the name of its file to a cgroup.
+ */
+const NO_FILE = ['ENOENT', 'ENODEV', 'EOPNOTSUPP', 'EISDIR'];
+
 function read(path: string, file: string): string {
   try {
     return fs.readFileSync(`${path}/${file}`, 'latin1');
   } catch (error) {
-    if (['ENOENT', 'ENODEV', 'EOPNOTSUPP'].includes(codeOf(error) ?? '')) return '';
+    if (NO_FILE.includes(codeOf(error) ?? '')) return '';
     throw error;
   }
 }

@@ -3,11 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
 import { cgroup2Controllers } from '../rig/cgroup2.js';
+import { divided } from '../rig/divider.js';
 import { amRoot } from '../rig/identity.js';
 import { detached } from '../rig/inside.js';
 import { onlyLine } from '../rig/refusal.js';
 import type { Rig } from '../rig/rig.js';
-import { until } from '../rig/until.js';
 import { asRoot, asUser, bothWays, type Promises } from '../rig/ways.js';
 
 const pure = amRoot && cgroup2Controllers() !== undefined;
@@ -19,17 +19,12 @@ asRoot('exec --cgroup', (promise) => {
   promise.needs(pure, reason)(
     'without it, a container that has divided its cgroup is met where it is',
     async (rig) => {
-      const bundle = await rig.bundle();
-      bundle.edit(({ mounts }) => {
-        const mount = mounts.find(({ destination }) => destination === '/sys/fs/cgroup');
-        Object.assign(mount ?? {}, { options: ['nosuid', 'noexec', 'nodev'] });
-      });
-      const cgroup = '/sys/fs/cgroup';
-      const script = `mkdir ${cgroup}/init && echo 1 >${cgroup}/init/cgroup.procs && c=$(cat ${cgroup}/cgroup.controllers) && echo +\${c##* } >${cgroup}/cgroup.subtree_control; echo $? >/dev/shm/done; exec sleep 1000`;
-      const { id, remove } = await detached(rig, bundle, script);
+      const script = `cd /sys/fs/cgroup && mkdir init && echo 1 >init/cgroup.procs &&
+        c=$(cat cgroup.controllers) && echo +\${c##* } >cgroup.subtree_control &&
+        touch /dev/shm/done; exec sleep 1000`;
+      const { id, remove } = await divided(rig, script);
       const cat = async (path: string, ...flags: string[]) =>
         rig.command(['exec', ...flags, id, 'cat', path]);
-      expect(await until(async () => (await cat('/dev/shm/done')).stdout === '0\n')).toBe(true);
       expect((await cat('/proc/self/cgroup')).stdout).toContain('0::/init\n');
       const top = await cat('/proc/self/cgroup', '--cgroup', '/');
       expect(top.status).toBe(255);
@@ -45,7 +40,7 @@ function declareAll(promise: Promises, options: { cgroup2?: boolean; delegated?:
     promise.needs(pure, reason)(name, body, options);
 
   declare('is a cgroup below the container’s, or / for its own', async (rig) => {
-    const { id, top, remove } = await divided(rig);
+    const { id, top, remove } = await withCgroups(rig);
     const born = async (...flags: string[]) => {
       const { stdout } = await rig.command(['exec', ...flags, id, 'cat', '/proc/self/cgroup']);
       return /^0::(.*)$/m.exec(stdout)?.[1];
@@ -61,7 +56,7 @@ function declareAll(promise: Promises, options: { cgroup2?: boolean; delegated?:
   });
 
   declare('that is none of the container’s is refused, and nothing runs', async (rig) => {
-    const { id, remove } = await divided(rig);
+    const { id, remove } = await withCgroups(rig);
     const refused = async (...flags: string[]) => {
       const ran = await rig.command(['exec', ...flags, id, 'echo', 'ran']);
       expect(ran.status).toBe(255);
@@ -101,7 +96,7 @@ bothWays('exec --cgroup', (promise) => {
 });
 
 /** A container with the cgroups a and a/b below its own. */
-async function divided(rig: Rig) {
+async function withCgroups(rig: Rig) {
   const { id, pid, remove } = await detached(rig, await rig.bundle());
   const top = v2(pid);
   expect((await rig.execute(['mkdir', '-p', `/sys/fs/cgroup${top}/a/b`])).status).toBe(0);

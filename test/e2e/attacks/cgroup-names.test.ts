@@ -3,7 +3,7 @@
 
 import { expect } from '@jest/globals';
 import { cgroup2Controllers } from '../../rig/cgroup2.js';
-import { divider } from '../../rig/divider.js';
+import { divided, divider } from '../../rig/divider.js';
 import { amRoot } from '../../rig/identity.js';
 import { detached } from '../../rig/inside.js';
 import { onlyLine } from '../../rig/refusal.js';
@@ -95,16 +95,42 @@ const title = 'a container with cgroups whose names are no text, and processes i
 asRoot(title, (promise) => promises(promise, { cgroup2: true }));
 asUser(title, (promise) => promises(promise, { delegated: true }));
 
+/** Of files that are not there where a controller is missing. */
+const FILES = 'memory.current memory.stat memory.events pids.current hugetlb.1TB.current';
+
+function fileNamePromises(
+  promise: Promises,
+  options: { cgroup2?: boolean; delegated?: boolean },
+): void {
+  promise.needs(has, lacking)(
+    'is measured and deleted',
+    async (rig) => {
+      const script = `cd /sys/fs/cgroup; mkdir ${FILES} 2>/dev/null; touch /dev/shm/done`;
+      const { id, remove } = await divided(rig, `${script}; exec sleep 1000`);
+      const { status, stdout, stderr } = await rig.command(['events', '--stats', id]);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(JSON.parse(stdout)).toMatchObject({ type: 'stats', id });
+      await remove();
+    },
+    options,
+  );
+}
+
+const ofFiles = 'a container with cgroups that have the names of files';
+asRoot(ofFiles, (promise) => fileNamePromises(promise, { cgroup2: true }));
+asUser(ofFiles, (promise) => fileNamePromises(promise, { delegated: true }));
+
 /** What the first process says when it has moved: from then on its cgroup takes no processes. */
 const divide = `cd /sys/fs/cgroup && c=$(cat cgroup.controllers) &&
   echo +\${c##* } >cgroup.subtree_control && touch /dev/shm/done && exec sleep 1000`;
 
 /** A container whose first process has done so. */
-async function divided(rig: Rig, script: string) {
-  const container = await detached(rig, await divider(rig), `cd /sys/fs/cgroup && ${script}`);
-  const exec = (script: string) => rig.command(['exec', container.id, 'sh', '-c', script]);
-  await until(async () => (await exec('test -e /dev/shm/done')).status === 0);
-  return { ...container, exec };
+async function moved(rig: Rig, script: string) {
+  const container = await divided(rig, `cd /sys/fs/cgroup && ${script}`);
+  return {
+    ...container,
+    exec: (script: string) => rig.command(['exec', container.id, 'sh', '-c', script]),
+  };
 }
 
 /** Whether both are in one cgroup of version 2, by what follows 0:: to the end, which is not the top. */
@@ -120,20 +146,20 @@ asRoot('the cgroup that the first process of a container has moved to', (promise
     declare(`is entered by exec when its name is ${name}, not ${decoy}`, async (rig) => {
       const move = `n="$(printf '${name}')" && mkdir "$(printf '${decoy}')" "$n" &&
         echo 0 >"$n/cgroup.procs" && ${divide}`;
-      const { exec, remove } = await divided(rig, move);
+      const { exec, remove } = await moved(rig, move);
       expect(await exec(beside)).toMatchObject({ status: 0, stderr: '' });
       await remove();
     });
   }
 
   declare('is entered by exec when its path is longer than the kernel tells', async (rig) => {
-    const { exec, remove } = await divided(rig, `exec ${nest} sh -c '${divide}'`);
+    const { exec, remove } = await moved(rig, `exec ${nest} sh -c '${divide}'`);
     expect(await exec('test -e /dev/shm/done')).toMatchObject({ status: 0, stderr: '' });
     await remove();
   });
 
   declare('is not replaced by another when it is none of the container', async (rig) => {
-    const { id, pid, exec, remove } = await divided(
+    const { id, pid, exec, remove } = await moved(
       rig,
       `mkdir below && echo 0 >below/cgroup.procs && ${divide}`,
     );
