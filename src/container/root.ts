@@ -7,11 +7,24 @@ import { attempt, codeOf } from '../host/system-failure.js';
 /** Makes the state root unless it is there, and checks that only its owner can put things into it. */
 export function makeRoot(root: string): void {
   if (checkRoot(root)) return;
-  attempt({ doing: 'make the state directory', path: root, remedy: 'give --root DIR' }, () => {
+  attempt(failing('make the state directory', root), () => {
     fs.mkdirSync(root, { recursive: true, mode: 0o700 });
     setMode(root, process.geteuid?.() === 0 ? 0o700 : 0o1700);
   });
   checkRoot(root);
+}
+
+/** With a remedy that is looked for when it is needed: su(1) leaves another user's variable as it is. */
+function failing(doing: string, path: string) {
+  return {
+    doing,
+    path,
+    get remedy(): string {
+      const runtime = process.env.XDG_RUNTIME_DIR;
+      if (!runtime || !path.startsWith(runtime)) return 'give --root DIR';
+      return `give --root DIR, or set XDG_RUNTIME_DIR to a directory of your own: it is ${runtime}`;
+    },
+  };
 }
 
 /**
@@ -30,7 +43,7 @@ function setMode(root: string, mode: number): void {
 
 /** Whether the state root is there. Throws when another user could have prepared it. */
 export function checkRoot(root: string): boolean {
-  const stat = attempt({ doing: 'state directory', path: root }, () => lstatIfThere(root));
+  const stat = attempt(failing('state directory', root), () => lstatIfThere(root));
   if (stat === null) return false;
   const uid = process.geteuid?.() ?? 0;
   if (!stat.isDirectory()) refuse(root, 'not a directory');

@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { execaSync } from 'execa';
+import { runtimeFor } from '../rig/executable.js';
 import { amRoot } from '../rig/identity.js';
 import { remove } from '../rig/inside.js';
 import { onlyLine, refusal } from '../rig/refusal.js';
@@ -217,6 +218,19 @@ bothWays('a state directory', (promise) => {
     }
     expect(readdirSync(target)).toEqual(['kept']);
     execaSync('rm', ['-r', rig.stateDirectory]);
+  });
+});
+
+asUser('a state root of an ordinary user', (promise) => {
+  promise('that XDG_RUNTIME_DIR of somebody else names is told by that', async (rig) => {
+    const bundle = await rig.bundle();
+    const line = [runtimeFor(rig.identity), 'run', '-b', bundle.path, rig.newId()];
+    for (const runtime of ['/proc', '/etc/passwd']) {
+      const ran = await rig.execute(line, { env: { XDG_RUNTIME_DIR: runtime } });
+      expect(onlyLine(ran)).toMatch(
+        `; give --root DIR, or set XDG_RUNTIME_DIR to a directory of your own: it is ${runtime}`,
+      );
+    }
   });
 });
 
