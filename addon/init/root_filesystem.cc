@@ -20,6 +20,13 @@ Status clone_tree(int dir, const char* path, unsigned flags, Descriptor* out) {
   return out->ok() ? kOk : failed("open_tree", path);
 }
 
+bool is_same(int one, int other) {
+  struct stat first;
+  struct stat second;
+  return fstat(one, &first) == 0 && fstat(other, &second) == 0 && first.st_dev == second.st_dev &&
+         first.st_ino == second.st_ino;
+}
+
 // Attaches a clone of the tree behind `place` on top of it; `out` is the new mount.
 Status attach_over(const char* source, int place, Descriptor tree, Descriptor* out) {
   if (kernel::move_mount(tree.get(), place) != 0) return failed("move_mount", source);
@@ -65,7 +72,9 @@ Status run(Context& c, const wire::TakeSource& s) {
 
 Status run(Context& c, const wire::OpenRoot& s) {
   const char* source = s.source.data;
-  Descriptor place(open(source, O_PATH | O_DIRECTORY | O_CLOEXEC));
+  // No link: it was a directory when the runtime looked.
+  Descriptor place(open(source, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  const bool reached = place.ok();
   // With the tree opened before, container root may be unable to reach the path: the tree is then
   // attached over / itself, which pivot_root(2) turns into the root all the same.
   if (!place.ok() && s.opened && errno == EACCES) {
@@ -83,6 +92,9 @@ Status run(Context& c, const wire::OpenRoot& s) {
   if (s.opened) {
     if (s.index >= kMaxSources) return refused(E2BIG, "open_tree", source);
     tree = static_cast<Descriptor&&>(c.sources[s.index]);
+    if (reached && !is_same(tree.get(), place.get())) {
+      return refused(ESTALE, "open_tree", source, "another directory has taken its place");
+    }
   } else {
     status = clone_tree(place.get(), "", AT_EMPTY_PATH | AT_RECURSIVE, &tree);
     if (!status.ok()) return status;

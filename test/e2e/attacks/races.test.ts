@@ -138,3 +138,21 @@ onAnyKernel('a mount point exchanged for a directory before it is masked', (prom
     });
   });
 });
+
+onAnyKernel('the root filesystem exchanged for a link after it was looked at', (promise) => {
+  promise('is not that which the link leads to', async (rig) => {
+    const bundle = (await rig.bundle()).runs('cat /secret');
+    const outside = (await rig.bundle()).rootfs;
+    writeFileSync(join(outside, 'secret'), 'the host’s\n');
+    const link = `${bundle.rootfs}.link`;
+    symlinkSync(outside, link);
+    const exchange = copyProgram('exchange', join(rig.directory('tools'), 'exchange'));
+    const running = rig.launch([exchange, bundle.rootfs, link]);
+    for (let i = 0; i < TRIES; i++) {
+      expect((await rig.run(bundle)).stdout).toBe('');
+      expect(rig.leftovers().filter(({ what }) => !what.includes('exchange'))).toEqual([]);
+    }
+    running.signal('SIGKILL');
+    await running.ended;
+  });
+});
