@@ -14,8 +14,9 @@
 
 namespace sampan {
 
-// Opens what is in the cgroup behind `directory`, which belongs to this user or is no concern of
-// his: a container that runs as him can take his permissions away, and does not keep him out.
+// Opens `name` in the cgroup behind `directory`. Whoever runs a container is the owner of its
+// cgroups, and the container's root can be that user as well: permissions that it took away are
+// given back.
 inline UniqueFd open_own(int directory, const char* name, int flags) {
   const int all = flags | O_CLOEXEC | O_NOFOLLOW;
   UniqueFd opened(openat(directory, name, all));
