@@ -1,7 +1,7 @@
 // NOTIFY_SOCKET of the caller, made reachable in the container (sd_notify(3)).
 
 import type { BindSources } from './bind-sources.js';
-import { CLONE } from './flags.js';
+import { ATTR, CLONE } from './flags.js';
 import { has } from './namespaces.js';
 import type { LaunchOptions } from './plan.js';
 import type { Situation } from './situation.js';
@@ -30,7 +30,8 @@ export function notifySocket(
   if (!has(situation, CLONE.NEWNS)) return leaveOut(situation, 'there is no mount namespace');
   const bind: InitStep = {
     ...sources.bind(address, false, ORIGIN),
-    setAttributes: 0,
+    // It is a place to send to. The file is that of all services of the manager, and stays as it is.
+    setAttributes: ATTR.RDONLY | ATTR.NOSUID | ATTR.NODEV | ATTR.NOEXEC,
     clearAttributes: 0,
     recursiveSetAttributes: 0,
     recursiveClearAttributes: 0,

@@ -17,6 +17,7 @@ import { expect } from '@jest/globals';
 import { runtimeFor } from '../../rig/executable.js';
 import { numericUser, ordinaryUser } from '../../rig/identity.js';
 import { printed } from '../../rig/inside.js';
+import { until } from '../../rig/until.js';
 import { asOther, asRoot, asUser, bothWays } from '../../rig/ways.js';
 
 const { subuid } = ordinaryUser();
@@ -93,6 +94,22 @@ asOther('CVE-2019-12439: a predictable directory in /tmp', loner, (promise) => {
       }
     });
   }
+});
+
+bothWays('the service manager’s socket made useless by a container', (promise) => {
+  promise('its file stays as it is', async (rig) => {
+    const path = join(rig.directory('manager'), 'notify');
+    const manager = rig.launch([rig.program('datagram'), 'receive', path]);
+    expect(await until(() => manager.outputSoFar() === 'bound\n')).toBe(true);
+    const { mode, uid } = statSync(path);
+    const script = 'chmod 0 $NOTIFY_SOCKET 2>&1; chown 1:1 $NOTIFY_SOCKET 2>&1; true';
+    const bundle = (await rig.bundle()).runs(script);
+    const { stdout } = await rig.run(bundle, { env: { NOTIFY_SOCKET: path } });
+    expect(stdout).toMatch(/^chmod: .*Read-only file system\nchown: .*Read-only file system\n$/);
+    expect(statSync(path)).toMatchObject({ mode, uid });
+    manager.signal('SIGKILL');
+    await manager.ended;
+  });
 });
 
 bothWays('a state root', (promise) => {
