@@ -30,6 +30,16 @@ function succeeds(args: readonly string[], where = tree): boolean {
   return status === 0;
 }
 
+/** As `failing`; none where the patch is at fault, which does not keep the others from being tried. */
+function noticed(defence: Defence): readonly string[] {
+  try {
+    return failing(defence);
+  } catch (error) {
+    console.error(error);
+    return [];
+  }
+}
+
 function must(...args: string[]): void {
   if (!succeeds(args, args[0] === 'git' && !existsSync(tree) ? top : tree)) {
     throw new Error(`failed: ${args.join(' ')}`);
@@ -77,7 +87,7 @@ function tryAll(names: readonly string[]): number {
   let missed = 0;
   prepare();
   for (const defence of chosen) {
-    const failed = failing(defence);
+    const failed = noticed(defence);
     if (failed.length > 0) missed++;
     console.log(`${failed.length > 0 ? 'fails ' : 'PASSES'} ${defence.name}`);
     for (const title of failed) console.log(`       ${title}`);
