@@ -1,6 +1,14 @@
 // No descriptor of the host reaches a container, whatever the caller has open.
 
-import { closeSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { cgroup2Controllers } from '../../rig/cgroup2.js';
@@ -20,6 +28,12 @@ async function withLeaks<T>(body: (fds: readonly number[]) => Promise<T>): Promi
 }
 
 const own = '0\n1\n2\n';
+
+/** Directories that a process of the host has open. */
+function directoriesOf(pid = 0): string[] {
+  const fds = readdirSync(`/proc/${pid}/fd`).map((fd) => `/proc/${pid}/fd/${fd}`);
+  return fds.filter((fd) => statSync(fd).isDirectory()).map((fd) => readlinkSync(fd));
+}
 
 function descriptorPromises(promise: Promises, options = {}): void {
   promise(
@@ -163,6 +177,9 @@ function initPromises(promise: Promises, options = {}): void {
         const { id } = await rig.create(await rig.bundle());
         const { stdout } = await rig.command(['exec', id, 'sh', '-c', look], { fds });
         expect(stdout).toBe('end\n');
+        // The container may not look, so this does.
+        const { pid } = await rig.state(id);
+        expect(directoriesOf(pid)).toEqual([]);
         await remove(rig, id);
       });
     },
