@@ -6,6 +6,7 @@
 #include <sys/sysmacros.h>
 
 #include "init/kernel.h"
+#include "init/mounts.h"
 #include "init/steps.h"
 
 namespace sampan::init {
@@ -56,8 +57,10 @@ Status run(Context& c, const wire::BindDevice& s) {
   if (!is_device(info, s.mode, s.major, s.minor)) {
     return refused(ENODEV, "open_tree", s.source.data, "not the device of this name");
   }
+  Status status = keep_host_node(tree.get(), s.source.data);
+  if (!status.ok()) return status;
   Descriptor target;
-  Status status = c.root.make_file(s.target.data, &target, links_to(s.target.data));
+  status = c.root.make_file(s.target.data, &target, links_to(s.target.data));
   if (!status.ok()) return status;
   return kernel::move_mount(tree.get(), target.get()) == 0 ? kOk
                                                            : failed("move_mount", s.target.data);

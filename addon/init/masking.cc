@@ -5,6 +5,7 @@
 #include <sys/sysmacros.h>
 
 #include "init/kernel.h"
+#include "init/mounts.h"
 #include "init/stage.h"
 #include "init/steps.h"
 
@@ -17,8 +18,10 @@ Status open_null_device(Descriptor* out) {
   if (!out->ok()) return failed("open_tree", kNull);
   struct stat info;
   if (fstat(out->get(), &info) != 0) return failed("fstat", kNull);
-  if (S_ISCHR(info.st_mode) && info.st_rdev == makedev(1, 3)) return kOk;
-  return refused(ENODEV, "open_tree", kNull, "not character device 1:3");
+  if (!S_ISCHR(info.st_mode) || info.st_rdev != makedev(1, 3)) {
+    return refused(ENODEV, "open_tree", kNull, "not character device 1:3");
+  }
+  return keep_host_node(out->get(), kNull);
 }
 
 inline constexpr uint64_t kEmptyAttributes =

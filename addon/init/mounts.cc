@@ -141,6 +141,11 @@ Status change_attributes(int mount, unsigned scope, uint64_t set, uint64_t clear
   return failed("mount_setattr", path);
 }
 
+Status keep_host_node(int mount, const char* path) {
+  const uint64_t kept = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC;
+  return change_attributes(mount, 0, kept, 0, path);
+}
+
 Status keep_off_proc(bool is_proc, int target, const char* path) {
   bool named = strncmp(path, "/proc/", 6) == 0;
   if (named || is_proc || !on_proc(target)) return kOk;

@@ -25,6 +25,10 @@ inline Root::Links links_of(bool real_target) {
   return real_target ? Root::Links::kRefuse : Root::Links::kFollow;
 }
 
+// A device of the host in a container can be used there, but root of it changes neither its mode
+// nor its owner.
+Status keep_host_node(int mount, const char* path);
+
 // Whether it is on a procfs.
 bool on_proc(int fd);
 

@@ -8,6 +8,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -165,4 +166,32 @@ asUser('CVE-2023-25809: cgroups without a cgroup namespace', (promise) => {
     },
     { delegated: true },
   );
+});
+
+asRoot('a device of the host changed through a masked path', (promise) => {
+  promise('keeps its mode and its times, and can be used', async (rig) => {
+    const bundle = await rig.bundle();
+    bundle.edit(({ linux }) => {
+      linux.maskedPaths = ['/proc/uptime', '/proc/version'];
+      linux.namespaces.push({ type: 'user' });
+      // The user namespace has the host's root, too.
+      linux.uidMappings = linux.gidMappings = [{ containerID: 0, hostID: 0, size: 65536 }];
+    });
+    const change = '{ touch -d @1 $f; chmod 666 $f; echo used >$f; } 2>&1';
+    const script = `for f in /proc/uptime /proc/version /dev/null; do ${change}; done; true`;
+    const before = statSync('/dev/null');
+    const inside = await printed(rig, bundle, script);
+    bundle.edit(({ linux }) => {
+      linux.namespaces = linux.namespaces.filter(({ type }) => type !== 'user');
+      linux.uidMappings = linux.gidMappings = [];
+    });
+    // /dev/null is the container's own here.
+    const plain = await printed(rig, bundle, script.replace('/dev/null', ''));
+    const { mtimeMs, mode } = statSync('/dev/null');
+    if (mtimeMs === 1000) utimesSync('/dev/null', before.atime, before.mtime);
+    expect({ mtimeMs, mode }).toEqual({ mtimeMs: before.mtimeMs, mode: before.mode });
+    const refused = 'touch: .*Read-only file system\nchmod: .*Read-only file system\n';
+    expect(inside).toMatch(new RegExp(`^(${refused}){3}$`));
+    expect(plain).toMatch(new RegExp(`^(${refused}){2}$`));
+  });
 });
