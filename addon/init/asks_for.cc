@@ -2,6 +2,7 @@
 
 #include <elf.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "init/descriptor.h"
 #include "init/kernel.h"
@@ -71,9 +72,12 @@ const char* asks_for(const char* program, int error) {
   char head[2048];
   static Text<512> text;
   text.clear();
-  // What was a program may be a fifo by now.
-  const Descriptor file(open(program, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  const ssize_t size = file.ok() ? read(file.get(), head, sizeof head) : -1;
+  // What was a program may be something else by now. The kernel's own files have no size, and to
+  // read one can do something (home.cc).
+  const Descriptor file(open(program, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  struct stat info;
+  if (!file.ok() || fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode)) return "";
+  const ssize_t size = info.st_size > 0 ? read(file.get(), head, sizeof head) : 0;
   if (size < 0) return "";
   const std::string_view begins(head, static_cast<size_t>(size));
   if (error == ENOENT) text << interpreter_in(begins);
