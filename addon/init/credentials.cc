@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "init/kernel.h"
 #include "init/steps.h"
@@ -16,6 +17,23 @@ namespace {
 inline constexpr uint32_t kMaxGroups = 65536;  // NGROUPS_MAX
 
 uint64_t bit(unsigned capability) { return uint64_t{1} << capability; }
+
+bool is_null_device(int fd) {
+  struct stat info;
+  return fstat(fd, &info) == 0 && S_ISCHR(info.st_mode) && info.st_rdev == makedev(1, 3);
+}
+
+// Root of the container could take all rights from the host's /dev/null by a descriptor of it: it
+// gets that of its own root, which is looked at before it is opened. Without one it stays.
+void take_own_null_device(int fd) {
+  static constexpr const char* kNull = "/dev/null";
+  Descriptor found(open(kNull, O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  if (!found.ok() || !is_null_device(found.get())) return;
+  const int mode = fcntl(fd, F_GETFL) & O_ACCMODE;
+  Descriptor own(open(kNull, mode | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
+  if (!own.ok() || !is_null_device(own.get())) return;
+  if (fcntl(own.get(), F_SETFL, 0) == 0) (void)dup2(own.get(), fd);
+}
 
 // The program must be able to open /dev/stdout again when it is a pipe or file of the caller.
 // Devices stay as they are: they are shared with everyone (CVE-2026-88265), and whoever owns the
@@ -70,6 +88,9 @@ Status run(Context&, const wire::SetBounding& s) {
 }
 
 Status run(Context&, const wire::SetUser& s) {
+  for (int fd = 0; fd < 3; fd++) {
+    if (is_null_device(fd)) take_own_null_device(fd);
+  }
   give_stdio_to(s.uid);
   if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) return failed("prctl", "PR_SET_KEEPCAPS");
   if (s.set_groups) {

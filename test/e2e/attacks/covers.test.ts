@@ -185,8 +185,9 @@ asRoot('a device of the host changed through a masked path', (promise) => {
       linux.namespaces = linux.namespaces.filter(({ type }) => type !== 'user');
       linux.uidMappings = linux.gidMappings = [];
     });
-    // /dev/null is the container's own here.
+    // /dev/null is the container's own here, and so is its standard input.
     const plain = await printed(rig, bundle, script.replace('/dev/null', ''));
+    await printed(rig, bundle, 'touch -d @1 /proc/self/fd/0');
     const { mtimeMs, mode } = statSync('/dev/null');
     if (mtimeMs === 1000) utimesSync('/dev/null', before.atime, before.mtime);
     expect({ mtimeMs, mode }).toEqual({ mtimeMs: before.mtimeMs, mode: before.mode });
