@@ -19,7 +19,7 @@ class KeptMounts {
   Status open(const Root& root, const char* path, Descriptor* out, bool* itself = nullptr) const;
 
  private:
-  static constexpr unsigned kMost = 64;
+  static constexpr unsigned kMost = 512;
   struct Kept {
     const char* target;
     Root mount;
