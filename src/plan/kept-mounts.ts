@@ -5,14 +5,24 @@ import type { InitStep, Step } from './steps.js';
 
 /** The step, where one of the `later` steps changes or hides something at or below one of `mounts`. */
 export function keepMounts(mounts: readonly InitStep[], later: readonly Step[]): InitStep[] {
-  const paths = [...mounts, ...later].flatMap((step) => (comesBack(step) ? [step.target] : []));
-  const all = mounts.flatMap((step) =>
-    mountsOn(step) && step.target !== '/' ? [step.target] : [],
+  const ways = new Set(
+    [...mounts, ...later].flatMap((step) => (comesBack(step) ? wayTo(step.target) : [])),
   );
-  const targets = [...new Set(all)].filter((target) =>
-    paths.some((path) => path === target || path.startsWith(`${target}/`)),
-  );
-  return targets.length === 0 ? [] : [{ step: 'keep-mounts', targets, because: 'paths in them' }];
+  const targets = new Set<string>();
+  for (const step of mounts) {
+    if (mountsOn(step) && ways.has(step.target)) targets.add(step.target);
+  }
+  if (targets.size === 0) return [];
+  return [{ step: 'keep-mounts', targets: [...targets], because: 'paths in them' }];
+}
+
+/** A clean path and those above it but `/`. */
+function wayTo(path: string): string[] {
+  const way: string[] = [];
+  for (let end = path.length; end > 1; end = path.lastIndexOf('/', end - 1)) {
+    way.push(path.slice(0, end));
+  }
+  return way;
 }
 
 type Named<Name> = Extract<InitStep, { step: Name }>;
